@@ -1,0 +1,197 @@
+"""The escalation ladders as data: who is told, and when.
+
+Source: the table "Who is told, and when" of the product's safety promises; the defaults of an
+organisation that changed nothing. One table for the code, the texts and the tests.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+
+from bot.domain.level import Level
+from bot.domain.notices import Kind
+
+
+class Audience(StrEnum):
+    """A group of people around a mission; `person:<id>` names one person instead."""
+
+    DESIGNATED = "designated"
+    DUTY = "duty"
+    COORDINATORS = "coordinators"
+    CRISIS_GROUP = "crisis_group"
+    CORRESPONDENTS = "correspondents"
+    COMPANIONS = "companions"
+    FAMILY = "family"
+
+
+class Via(StrEnum):
+    """How a step reaches people; relays are SMS, e-mail and voice."""
+
+    TELEGRAM = "telegram"
+    RELAY = "relay"
+
+
+@dataclass(frozen=True)
+class Step:
+    """One rung: `after` the alarm, tell `to` by saying `says`.
+
+    `on_tap` steps never go by themselves: a coordinator releases them.
+    `care_only` steps exist in orange, red and unknown zones alone.
+    """
+
+    after: timedelta
+    to: tuple[str, ...]
+    says: Kind
+    via: Via = Via.TELEGRAM
+    on_tap: bool = False
+    care_only: bool = False
+
+
+@dataclass(frozen=True)
+class Ladder:
+    """The rungs in order, and how everyone is told again when they are spent.
+
+    Round n comes `rounds_from + n * every` after the alarm, until a person closes it (S3).
+    """
+
+    steps: tuple[Step, ...]
+    every: timedelta
+    rounds_from: timedelta
+
+    def for_level(self, level: Level) -> Ladder:
+        """Without the rungs that this level does not need."""
+        steps = tuple(step for step in self.steps if level.needs_care or not step.care_only)
+        return Ladder(steps, self.every, self.rounds_from)
+
+
+def _minutes(count: float) -> timedelta:
+    return timedelta(minutes=count)
+
+
+MISSED = Ladder(
+    steps=(
+        Step(_minutes(0), (Audience.DESIGNATED, Audience.DUTY), Kind.MISSED),
+        Step(
+            _minutes(5),
+            (Audience.DESIGNATED, Audience.DUTY),
+            Kind.MISSED,
+            via=Via.RELAY,
+            care_only=True,
+        ),
+        Step(_minutes(15), (Audience.COORDINATORS, Audience.CRISIS_GROUP), Kind.MISSED),
+        Step(_minutes(15), (Audience.COORDINATORS,), Kind.MISSED, via=Via.RELAY),
+        Step(_minutes(30), (Audience.CORRESPONDENTS,), Kind.CAN_YOU_PHONE),
+        Step(_minutes(60), (Audience.FAMILY,), Kind.MISSED),
+    ),
+    every=_minutes(15),
+    rounds_from=_minutes(60),
+)
+
+SOS = Ladder(
+    steps=(
+        Step(_minutes(0), (Audience.COORDINATORS, Audience.DUTY, Audience.DESIGNATED), Kind.SOS),
+        Step(
+            _minutes(0),
+            (Audience.COORDINATORS, Audience.DUTY, Audience.DESIGNATED),
+            Kind.SOS,
+            via=Via.RELAY,
+        ),
+        Step(_minutes(10), (Audience.CORRESPONDENTS, Audience.COMPANIONS), Kind.SOS),
+        Step(_minutes(10), (Audience.FAMILY,), Kind.SOS, on_tap=True),
+    ),
+    every=_minutes(5),
+    rounds_from=_minutes(0),
+)
+
+GRACE_CALM = _minutes(60)
+"""How long an unanswered check-in waits in green and yellow zones."""
+
+GRACE_CARE = _minutes(30)
+"""The same in orange, red and unknown zones."""
+
+
+def default_grace(level: Level) -> timedelta:
+    """How long after a check-in was asked it counts as missed."""
+    return GRACE_CARE if level.needs_care else GRACE_CALM
+
+
+@dataclass(frozen=True)
+class Crew:
+    """The people around one mission, by audience; groups may overlap.
+
+    `reachable` are those whom a message can still reach.
+    """
+
+    people: Mapping[Audience, tuple[int, ...]]
+    reachable: frozenset[int]
+    travellers: frozenset[int]
+
+    def of(self, audiences: Iterable[str]) -> tuple[int, ...]:
+        """Everyone in these audiences, each once, never a traveller of the mission.
+
+        Without a designated contact, the duty coordinator is one already; a mission without
+        any coordinator on duty falls back on all coordinators, so that no rung is empty.
+        """
+        found: dict[int, None] = {}
+        for audience in audiences:
+            for person in self._one(audience):
+                if person not in self.travellers:
+                    found[person] = None
+        return tuple(found)
+
+    def without(self, person: int) -> Crew:
+        """The same people, never the one it is about."""
+        return Crew(self.people, self.reachable, self.travellers | {person})
+
+    def _one(self, audience: str) -> tuple[int, ...]:
+        kind, _, number = audience.partition(":")
+        if kind == "person":
+            return (int(number),)
+        members = self.people.get(Audience(audience), ())
+        if not members and audience == Audience.DUTY:
+            return self.people.get(Audience.COORDINATORS, ())
+        return members
+
+
+def ladder_as_json(ladder: Ladder) -> dict[str, object]:
+    """As a mission keeps it, frozen at its start; durations in seconds."""
+    return {
+        "every": ladder.every.total_seconds(),
+        "rounds_from": ladder.rounds_from.total_seconds(),
+        "steps": [
+            {
+                "after": step.after.total_seconds(),
+                "to": list(step.to),
+                "says": step.says.value,
+                "via": step.via.value,
+                "on_tap": step.on_tap,
+                "care_only": step.care_only,
+            }
+            for step in ladder.steps
+        ],
+    }
+
+
+def ladder_from_json(data: Mapping[str, object]) -> Ladder:
+    """Back from `ladder_as_json`; raises ValueError or KeyError when it is not one."""
+    steps = data["steps"]
+    if not isinstance(steps, list):
+        raise ValueError("a ladder's steps are a list")
+    return Ladder(
+        steps=tuple(
+            Step(
+                after=timedelta(seconds=float(step["after"])),
+                to=tuple(step["to"]),
+                says=Kind(step["says"]),
+                via=Via(step["via"]),
+                on_tap=bool(step["on_tap"]),
+                care_only=bool(step["care_only"]),
+            )
+            for step in steps
+        ),
+        every=timedelta(seconds=float(str(data["every"]))),
+        rounds_from=timedelta(seconds=float(str(data["rounds_from"]))),
+    )

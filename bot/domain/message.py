@@ -1,0 +1,62 @@
+"""What a screen says and a channel carries: words and buttons, free of any channel's markup."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Style(StrEnum):
+    """A button's colour; its words must be enough without it."""
+
+    DANGER = "danger"
+    SUCCESS = "success"
+    PRIMARY = "primary"
+
+
+@dataclass(frozen=True)
+class Button:
+    """One inline button: `data` comes back when it is pressed; `url` opens a link instead."""
+
+    text: str
+    data: str = ""
+    style: Style | None = None
+    url: str | None = None
+
+
+@dataclass(frozen=True)
+class Key:
+    """One key of the persistent keyboard; pressing it sends `text`, or the phone's location."""
+
+    text: str
+    style: Style | None = None
+    asks_location: bool = False
+
+
+@dataclass(frozen=True)
+class Keyboard:
+    """The persistent keyboard below the input field. No rows: take it away."""
+
+    rows: tuple[tuple[Key, ...], ...] = ()
+
+
+@dataclass(frozen=True)
+class Message:
+    """A message as plain sentences: `title` says what happened, `lines` what to do.
+
+    The channel adds its own markup (Telegram: the title in bold) and escapes every character,
+    so that no name can break a message. `buttons` and `keyboard` exclude each other.
+    `protected` forbids forwarding and saving; `silent` makes no sound.
+    """
+
+    title: str
+    lines: tuple[str, ...] = ()
+    buttons: tuple[tuple[Button, ...], ...] = ()
+    keyboard: Keyboard | None = None
+    protected: bool = False
+    silent: bool = False
+
+    @property
+    def plain(self) -> str:
+        """The whole text without markup, as SMS or a plain-text resend carry it."""
+        return "\n".join((self.title, *self.lines))
