@@ -1,0 +1,153 @@
+"""Check-ins: asked, answered, missed."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, RowMapping, bindparam, func, insert, select, update
+
+from bot.domain.checkin import CheckIn, Heard, Occasion, State
+from bot.store.rows import claiming
+from bot.store.tables import checkins
+
+
+def _checkin(row: RowMapping) -> CheckIn:
+    return CheckIn(
+        id=row["id"],
+        mission_id=row["mission_id"],
+        traveller_id=row["traveller_id"],
+        occasion=Occasion(row["occasion"]),
+        due_at=row["due_at"],
+        asked_from=row["asked_from"],
+        grace=timedelta(seconds=row["grace"]),
+        state=State(row["state"]),
+        said=row["said"],
+        lates=row["lates"],
+        answered_at=row["answered_at"],
+        heard=Heard(row["heard"]) if row["heard"] else None,
+    )
+
+
+def _columns(checkin: CheckIn) -> dict[str, Any]:
+    return {
+        "mission_id": checkin.mission_id,
+        "traveller_id": checkin.traveller_id,
+        "occasion": checkin.occasion.value,
+        "due_at": checkin.due_at,
+        "asked_from": checkin.asked_from,
+        "grace": int(checkin.grace.total_seconds()),
+        "state": checkin.state.value,
+        "said": checkin.said,
+        "lates": checkin.lates,
+        "answered_at": checkin.answered_at,
+        "heard": checkin.heard.value if checkin.heard else None,
+    }
+
+
+def by_ids(conn: Connection, ids: Collection[int]) -> dict[int, CheckIn]:
+    """These check-ins, by id."""
+    if not ids:
+        return {}
+    rows = conn.execute(select(checkins).where(checkins.c.id.in_(ids))).mappings()
+    return {row["id"]: _checkin(row) for row in rows}
+
+
+def add_all(conn: Connection, new: Iterable[tuple[CheckIn, datetime | None]]) -> list[CheckIn]:
+    """New check-ins, each with its `wake_at`; returned with their ids, in the same order."""
+    rows = [{**_columns(checkin), "wake_at": wake_at} for checkin, wake_at in new]
+    if not rows:
+        return []
+    statement = insert(checkins).returning(checkins, sort_by_parameter_order=True)
+    return [_checkin(row) for row in conn.execute(statement, rows).mappings()]
+
+
+def save_all(conn: Connection, changed: Iterable[tuple[CheckIn, datetime | None]]) -> None:
+    """Write back what a decision changed, each with its next `wake_at`."""
+    rows = [
+        {
+            "key": checkin.id,
+            "asked_from": checkin.asked_from,
+            "state": checkin.state.value,
+            "said": checkin.said,
+            "lates": checkin.lates,
+            "answered_at": checkin.answered_at,
+            "heard": checkin.heard.value if checkin.heard else None,
+            "wake_at": wake_at,
+        }
+        for checkin, wake_at in changed
+    ]
+    if rows:
+        names = [name for name in rows[0] if name != "key"]
+        statement = (
+            update(checkins)
+            .where(checkins.c.id == bindparam("key"))
+            .values({name: bindparam(name) for name in names})
+        )
+        conn.execute(statement, rows)
+
+
+def note_source(conn: Connection, checkin_id: int, by: int, how: str) -> None:
+    """Who relayed a check-in, and how they heard her."""
+    conn.execute(
+        update(checkins).where(checkins.c.id == checkin_id).values(heard_by_id=by, heard_how=how)
+    )
+
+
+def claim_due(conn: Connection, now: datetime, limit: int) -> list[CheckIn]:
+    """Up to `limit` check-ins whose moment has come, locked for this transaction."""
+    query = (
+        select(checkins).where(checkins.c.wake_at <= now).order_by(checkins.c.wake_at).limit(limit)
+    )
+    return [_checkin(row) for row in conn.execute(claiming(conn, query)).mappings()]
+
+
+def open_of(conn: Connection, traveller_ids: Collection[int]) -> list[CheckIn]:
+    """The unanswered check-ins of these travellers, the latest last."""
+    query = (
+        select(checkins)
+        .where(checkins.c.traveller_id.in_(traveller_ids), checkins.c.state == State.ASKED.value)
+        .order_by(checkins.c.due_at)
+    )
+    return [_checkin(row) for row in conn.execute(query).mappings()]
+
+
+def all_open(conn: Connection) -> list[CheckIn]:
+    """Every unanswered check-in of this installation."""
+    query = (
+        select(checkins)
+        .where(checkins.c.wake_at.is_not(None), checkins.c.state == State.ASKED.value)
+        .order_by(checkins.c.due_at)
+    )
+    return [_checkin(row) for row in conn.execute(query).mappings()]
+
+
+def last_answers(conn: Connection, traveller_ids: Collection[int]) -> dict[int, datetime]:
+    """When each of these travellers last answered a check-in."""
+    query = (
+        select(checkins.c.traveller_id, func.max(checkins.c.answered_at))
+        .where(checkins.c.traveller_id.in_(traveller_ids), checkins.c.answered_at.is_not(None))
+        .group_by(checkins.c.traveller_id)
+    )
+    return dict(conn.execute(query).tuples().all())
+
+
+def push_back_first(conn: Connection, now: datetime, until: datetime) -> int | None:
+    """Look at the first due row later: it could not be judged and must block no other."""
+    first: int | None = conn.execute(
+        select(checkins.c.id).where(checkins.c.wake_at <= now).order_by(checkins.c.wake_at).limit(1)
+    ).scalar()
+    if first is not None:
+        conn.execute(update(checkins).where(checkins.c.id == first).values(wake_at=until))
+    return first
+
+
+def next_wake_at(conn: Connection) -> datetime | None:
+    """When the first row wants to be looked at, or None."""
+    return conn.execute(
+        select(checkins.c.wake_at)
+        .where(checkins.c.wake_at.is_not(None))
+        .order_by(checkins.c.wake_at)
+        .limit(1)
+    ).scalar()

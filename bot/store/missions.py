@@ -1,0 +1,270 @@
+"""Missions with their legs and the people around them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, RowMapping, delete, insert, select, update
+
+from bot.domain.level import Level
+from bot.domain.mission import Callable, Leg, Mission, State
+from bot.domain.people import Part
+from bot.domain.plan import plan_as_json, plan_from_json
+from bot.store.rows import claiming
+from bot.store.tables import incidents, legs, missions, parts
+
+
+def _leg(row: RowMapping) -> Leg:
+    return Leg(
+        place=row["place"],
+        country=row["country"],
+        zone=row["zone"],
+        level=Level(row["level"]),
+        starts_at=row["starts_at"],
+        ends_at=row["ends_at"],
+    )
+
+
+def _mission(row: RowMapping, its_legs: Iterable[Leg]) -> Mission:
+    return Mission(
+        id=row["id"],
+        organisation_id=row["organisation_id"],
+        place=row["place"],
+        country=row["country"],
+        state=State(row["state"]),
+        starts_at=row["starts_at"],
+        ends_at=row["ends_at"],
+        legs=tuple(its_legs),
+        plan=plan_from_json(row["plan"]),
+        grace=timedelta(seconds=row["grace"]),
+        asked_until=row["asked_until"],
+        wake_at=row["wake_at"],
+        call_list=tuple(Callable(**entry) for entry in row["call_list"]),
+        ladders=row["ladders"],
+    )
+
+
+def _with_legs(conn: Connection, rows: Iterable[RowMapping]) -> dict[int, Mission]:
+    found = {row["id"]: row for row in rows}
+    if not found:
+        return {}
+    by_mission: defaultdict[int, list[Leg]] = defaultdict(list)
+    query = select(legs).where(legs.c.mission_id.in_(found)).order_by(legs.c.starts_at)
+    for row in conn.execute(query).mappings():
+        by_mission[row["mission_id"]].append(_leg(row))
+    return {key: _mission(row, by_mission[key]) for key, row in found.items()}
+
+
+def by_ids(conn: Connection, ids: Collection[int]) -> dict[int, Mission]:
+    """These missions, by id."""
+    if not ids:
+        return {}
+    rows = conn.execute(select(missions).where(missions.c.id.in_(ids))).mappings()
+    return _with_legs(conn, rows)
+
+
+def by_id(conn: Connection, mission_id: int) -> Mission:
+    """The mission with this id; raises KeyError."""
+    return by_ids(conn, [mission_id])[mission_id]
+
+
+def by_key(conn: Connection, key: str) -> int | None:
+    """The id of the mission that a seed file calls `key`."""
+    return conn.execute(select(missions.c.id).where(missions.c.key == key)).scalar()
+
+
+def claim_due(conn: Connection, now: datetime, limit: int) -> dict[int, Mission]:
+    """Up to `limit` missions whose moment has come, locked for this transaction."""
+    query = (
+        select(missions).where(missions.c.wake_at <= now).order_by(missions.c.wake_at).limit(limit)
+    )
+    return _with_legs(conn, conn.execute(claiming(conn, query)).mappings().all())
+
+
+def add(
+    conn: Connection, mission: Mission, *, key: str | None = None, created_by: int | None = None
+) -> int:
+    """A new mission with its legs; the given id is ignored, the new one returned."""
+    mission_id: int = conn.execute(
+        insert(missions)
+        .values(
+            **_columns(mission),
+            organisation_id=mission.organisation_id,
+            key=key,
+            created_by_id=created_by,
+        )
+        .returning(missions.c.id)
+    ).scalar_one()
+    _write_legs(conn, mission_id, mission.legs)
+    return mission_id
+
+
+def replace_plan(conn: Connection, mission: Mission) -> None:
+    """Write a mission that was announced again before it began, legs included."""
+    conn.execute(update(missions).where(missions.c.id == mission.id).values(**_columns(mission)))
+    conn.execute(delete(legs).where(legs.c.mission_id == mission.id))
+    _write_legs(conn, mission.id, mission.legs)
+
+
+def _columns(mission: Mission) -> dict[str, Any]:
+    return {
+        "place": mission.place,
+        "country": mission.country,
+        "state": mission.state.value,
+        "starts_at": mission.starts_at,
+        "ends_at": mission.ends_at,
+        "plan": plan_as_json(mission.plan),
+        "grace": int(mission.grace.total_seconds()),
+        "ladders": dict(mission.ladders),
+        "call_list": [vars(entry) for entry in mission.call_list],
+        "asked_until": mission.asked_until,
+        "wake_at": mission.wake_at,
+    }
+
+
+def _write_legs(conn: Connection, mission_id: int, its_legs: Iterable[Leg]) -> None:
+    rows = [
+        {
+            "mission_id": mission_id,
+            "place": leg.place,
+            "country": leg.country,
+            "zone": leg.zone,
+            "level": leg.level.value,
+            "starts_at": leg.starts_at,
+            "ends_at": leg.ends_at,
+        }
+        for leg in its_legs
+    ]
+    conn.execute(insert(legs), rows)
+
+
+def change(conn: Connection, mission_id: int, **values: object) -> None:
+    """Set some of a mission's columns."""
+    conn.execute(update(missions).where(missions.c.id == mission_id).values(**values))
+
+
+def set_parts(conn: Connection, mission_id: int, people: Collection[tuple[int, Part]]) -> None:
+    """Who is what in this mission; replaces what was there."""
+    conn.execute(delete(parts).where(parts.c.mission_id == mission_id))
+    rows = [
+        {"mission_id": mission_id, "person_id": person, "part": part.value}
+        for person, part in dict.fromkeys(people)
+    ]
+    if rows:
+        conn.execute(insert(parts), rows)
+
+
+def parts_in(conn: Connection, mission_ids: Collection[int]) -> dict[int, list[tuple[int, Part]]]:
+    """Who is what, by mission."""
+    found: defaultdict[int, list[tuple[int, Part]]] = defaultdict(list)
+    if mission_ids:
+        query = select(parts).where(parts.c.mission_id.in_(mission_ids)).order_by(parts.c.person_id)
+        for row in conn.execute(query).mappings():
+            found[row["mission_id"]].append((row["person_id"], Part(row["part"])))
+    return found
+
+
+def of_person(
+    conn: Connection, person_id: int, roles: Collection[Part], states: Collection[State]
+) -> list[Mission]:
+    """The missions in which a person has one of these parts, soonest first."""
+    query = (
+        select(missions)
+        .join(parts, parts.c.mission_id == missions.c.id)
+        .where(
+            parts.c.person_id == person_id,
+            parts.c.part.in_([part.value for part in roles]),
+            missions.c.state.in_([state.value for state in states]),
+        )
+        .order_by(missions.c.starts_at)
+    )
+    found = _with_legs(conn, conn.execute(query).mappings().all())
+    return sorted(found.values(), key=lambda mission: (mission.starts_at, mission.id))
+
+
+def houses_of(conn: Connection, person_id: int) -> list[int]:
+    """The organisations in whose missions a person has a part."""
+    query = (
+        select(missions.c.organisation_id)
+        .join(parts, parts.c.mission_id == missions.c.id)
+        .where(parts.c.person_id == person_id)
+        .distinct()
+    )
+    return [house for (house,) in conn.execute(query)]
+
+
+def of_organisations(
+    conn: Connection, ids: Collection[int], states: Collection[State]
+) -> list[Mission]:
+    """The missions of these organisations, soonest first."""
+    query = select(missions).where(
+        missions.c.organisation_id.in_(ids),
+        missions.c.state.in_([state.value for state in states]),
+    )
+    found = _with_legs(conn, conn.execute(query).mappings().all())
+    return sorted(found.values(), key=lambda mission: (mission.starts_at, mission.id))
+
+
+def standing_parts(
+    conn: Connection, person_id: int, mission_ids: Collection[int]
+) -> Mapping[int, set[Part]]:
+    """What one person is in each of these missions."""
+    found: defaultdict[int, set[Part]] = defaultdict(set)
+    for mission_id, members in parts_in(conn, mission_ids).items():
+        found[mission_id] = {part for member, part in members if member == person_id}
+    return found
+
+
+def push_back_first(conn: Connection, now: datetime, until: datetime) -> int | None:
+    """Look at the first due row later: it could not be judged and must block no other."""
+    first: int | None = conn.execute(
+        select(missions.c.id).where(missions.c.wake_at <= now).order_by(missions.c.wake_at).limit(1)
+    ).scalar()
+    if first is not None:
+        conn.execute(update(missions).where(missions.c.id == first).values(wake_at=until))
+    return first
+
+
+def next_wake_at(conn: Connection) -> datetime | None:
+    """When the first row wants to be looked at, or None."""
+    return conn.execute(
+        select(missions.c.wake_at)
+        .where(missions.c.wake_at.is_not(None))
+        .order_by(missions.c.wake_at)
+        .limit(1)
+    ).scalar()
+
+
+def travellers_home_since(conn: Connection, before: datetime) -> set[int]:
+    """Travellers whose last mission ended before then, with no incident left open."""
+    ended = (
+        select(parts.c.person_id)
+        .join(missions, missions.c.id == parts.c.mission_id)
+        .where(parts.c.part == Part.TRAVELLER.value, missions.c.ended_at < before)
+    )
+    away = (
+        select(parts.c.person_id)
+        .join(missions, missions.c.id == parts.c.mission_id)
+        .where(missions.c.state.in_([State.ACTIVE.value, State.PLANNED.value]))
+    )
+    alarmed = select(incidents.c.traveller_id).where(incidents.c.closed_at.is_(None))
+    query = ended.where(parts.c.person_id.not_in(away), parts.c.person_id.not_in(alarmed))
+    return {person for (person,) in conn.execute(query)}
+
+
+def forget(conn: Connection, before: datetime) -> int:
+    """Purge missions that ended before then, with everything that hangs on them."""
+    alarmed = select(incidents.c.mission_id).where(
+        incidents.c.closed_at.is_(None), incidents.c.mission_id.is_not(None)
+    )
+    done = conn.execute(
+        delete(missions).where(
+            missions.c.ended_at < before,
+            missions.c.state == State.ENDED.value,
+            missions.c.id.not_in(alarmed),
+        )
+    )
+    return done.rowcount

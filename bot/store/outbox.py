@@ -1,0 +1,404 @@
+"""The outbox: what has to be said, to whom, how urgently, and whether it was."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection, RowMapping, Select, and_, delete, or_, select, update
+
+from bot.domain.lanes import Lane
+from bot.domain.notices import Kind, Notice, Scalar
+from bot.store.rows import claiming, insert_into
+from bot.store.tables import outbox, people
+
+TELEGRAM = "telegram"
+
+LEASE = timedelta(seconds=60)
+"""How long a claim holds: longer than a send may take, so that it runs out only when the
+sender is gone. Source: rule 8 of the safety promises."""
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """One notice in the outbox, with where it goes."""
+
+    id: int
+    kind: Kind
+    recipient_id: int
+    chat_id: int
+    is_group: bool
+    lane: Lane
+    subject: str
+    event: str
+    step: int
+    round: int
+    params: Mapping[str, Scalar]
+    edits: int | None
+    created_at: datetime
+    attempts: int
+
+    @property
+    def subject_id(self) -> int:
+        """The number behind the colon of the subject; 0 when it has none."""
+        return int(self.subject.partition(":")[2] or 0)
+
+
+def as_card(recipient_id: int, chat_id: int, incident_id: int, now: datetime) -> Waiting:
+    """A card is edited, not sent: it has no row, but a screen says it the same way."""
+    return Waiting(
+        id=0,
+        kind=Kind.MISSED,
+        recipient_id=recipient_id,
+        chat_id=chat_id,
+        is_group=chat_id < 0,
+        lane=Lane.REMINDER,
+        subject=f"incident:{incident_id}",
+        event="card",
+        step=0,
+        round=0,
+        params={},
+        edits=None,
+        created_at=now,
+        attempts=0,
+    )
+
+
+def put(conn: Connection, notices: Iterable[Notice], now: datetime) -> int:
+    """Add notices; those that were decided before are left as they are. Returns how many came."""
+    rows = [
+        {
+            "kind": notice.kind.value,
+            "recipient_id": notice.to,
+            "channel": TELEGRAM,
+            "lane": int(notice.lane),
+            "subject": notice.subject,
+            "event": notice.event,
+            "step": notice.step,
+            "round": notice.round,
+            "params": dict(notice.params),
+            "edits": notice.edits,
+            "created_at": now,
+            "send_at": notice.send_at or now,
+        }
+        for notice in notices
+    ]
+    if not rows:
+        return 0
+    conn.execute(insert_into(conn, outbox).on_conflict_do_nothing(), rows)
+    return len(rows)
+
+
+def claim(
+    conn: Connection,
+    *,
+    now: datetime,
+    machine_now: datetime,
+    lease: str,
+    lanes: Collection[Lane],
+    limit: int,
+    busy: Collection[int] = (),
+) -> list[Waiting]:
+    """Take up to `limit` due notices, most urgent first, never two for one chat at a time.
+
+    `busy` are chats that have a message under way, or that the platform holds. A lease
+    that lies too far ahead was written before the machine's clock stepped back: it is over.
+    """
+    free = or_(
+        outbox.c.leased_until.is_(None),
+        outbox.c.leased_until <= machine_now,
+        outbox.c.leased_until > machine_now + LEASE,
+    )
+    ready = or_(outbox.c.not_before.is_(None), outbox.c.not_before <= machine_now)
+    query = (
+        select(outbox, people.c.telegram_id, people.c.is_group)
+        .join(people, people.c.id == outbox.c.recipient_id)
+        .where(
+            outbox.c.waiting,
+            outbox.c.lane.in_([int(lane) for lane in lanes]),
+            outbox.c.send_at <= now,
+            free,
+            ready,
+        )
+        .order_by(outbox.c.lane, outbox.c.send_at, outbox.c.id)
+        .limit(limit * 4)
+    )
+    if busy:
+        query = query.where(people.c.telegram_id.not_in(busy))
+    chosen: dict[int, Waiting] = {}
+    for row in conn.execute(_for_claim(conn, query)).mappings():
+        if row["recipient_id"] not in chosen and len(chosen) < limit:
+            chosen[row["recipient_id"]] = _waiting(row)
+    _lease(conn, [waiting.id for waiting in chosen.values()], lease, machine_now)
+    return list(chosen.values())
+
+
+def _for_claim(conn: Connection, query: Select[tuple[object, ...]]) -> Select[tuple[object, ...]]:
+    return claiming(conn, query)
+
+
+def _lease(conn: Connection, ids: Collection[int], lease: str, machine_now: datetime) -> None:
+    if ids:
+        conn.execute(
+            update(outbox)
+            .where(outbox.c.id.in_(ids))
+            .values(
+                lease=lease,
+                leased_until=machine_now + LEASE,
+                attempts=outbox.c.attempts + 1,
+            )
+        )
+
+
+def claim_alike(
+    conn: Connection,
+    *,
+    recipient_ids: Collection[int],
+    kinds: Collection[Kind],
+    now: datetime,
+    machine_now: datetime,
+    lease: str,
+) -> dict[int, list[Waiting]]:
+    """All other due notices of these kinds for these people, leased too: to be merged."""
+    if not recipient_ids:
+        return {}
+    query = (
+        select(outbox, people.c.telegram_id, people.c.is_group)
+        .join(people, people.c.id == outbox.c.recipient_id)
+        .where(
+            outbox.c.waiting,
+            outbox.c.lane == int(Lane.ALARM),
+            outbox.c.send_at <= now,
+            outbox.c.recipient_id.in_(recipient_ids),
+            outbox.c.kind.in_([kind.value for kind in kinds]),
+            or_(outbox.c.leased_until.is_(None), outbox.c.leased_until <= machine_now),
+        )
+        .order_by(outbox.c.id)
+    )
+    found: defaultdict[int, list[Waiting]] = defaultdict(list)
+    for row in conn.execute(_for_claim(conn, query)).mappings():
+        found[row["recipient_id"]].append(_waiting(row))
+    _lease(conn, [one.id for many in found.values() for one in many], lease, machine_now)
+    return found
+
+
+def _waiting(row: RowMapping) -> Waiting:
+    return Waiting(
+        id=row["id"],
+        kind=Kind(row["kind"]),
+        recipient_id=row["recipient_id"],
+        chat_id=row["telegram_id"] or 0,
+        is_group=row["is_group"],
+        lane=Lane(row["lane"]),
+        subject=row["subject"],
+        event=row["event"],
+        step=row["step"],
+        round=row["round"],
+        params=row["params"],
+        edits=row["edits"],
+        created_at=row["created_at"],
+        attempts=row["attempts"],
+    )
+
+
+def settle_sent(
+    conn: Connection, ids: Collection[int], lease: str, message_id: int, now: datetime
+) -> None:
+    """The channel returned its id: only this is *sent* (S2). Needs one's own lease."""
+    conn.execute(
+        update(outbox)
+        .where(outbox.c.id.in_(ids), outbox.c.lease == lease)
+        .values(waiting=False, sent_at=now, message_id=message_id, leased_until=None)
+    )
+
+
+def settle_dropped(conn: Connection, ids: Collection[int], lease: str, why: str) -> None:
+    """It does not hold any more, or can never arrive: never sent, and the row says why."""
+    conn.execute(
+        update(outbox)
+        .where(outbox.c.id.in_(ids), outbox.c.lease == lease)
+        .values(waiting=False, dropped=why[:200], leased_until=None)
+    )
+
+
+def settle_later(
+    conn: Connection, ids: Collection[int], lease: str, not_before: datetime, why: str
+) -> None:
+    """Try again from `not_before` (machine time); the row stays, so nothing is lost."""
+    conn.execute(
+        update(outbox)
+        .where(outbox.c.id.in_(ids), outbox.c.lease == lease)
+        .values(not_before=not_before, leased_until=None, dropped=None)
+    )
+
+
+def post_anew(conn: Connection, ids: Collection[int], lease: str) -> None:
+    """The message to be edited is gone: the same notice goes as a new message."""
+    conn.execute(
+        update(outbox)
+        .where(outbox.c.id.in_(ids), outbox.c.lease == lease)
+        .values(edits=None, leased_until=None)
+    )
+
+
+def release_all_leases(conn: Connection) -> None:
+    """Whoever sent before us is gone: what they held may go at once."""
+    conn.execute(
+        update(outbox)
+        .where(outbox.c.waiting, outbox.c.leased_until.is_not(None))
+        .values(leased_until=None)
+    )
+
+
+def release_leases(conn: Connection, lease_prefix: str) -> None:
+    """We stop: give back what we hold."""
+    conn.execute(
+        update(outbox)
+        .where(outbox.c.waiting, outbox.c.lease.startswith(lease_prefix))
+        .values(leased_until=None)
+    )
+
+
+def drop_waiting_for(conn: Connection, recipient_id: int, why: str) -> list[str]:
+    """Nothing reaches this person any more; returns the subjects of what was dropped."""
+    mine = and_(outbox.c.waiting, outbox.c.recipient_id == recipient_id)
+    subjects = [subject for (subject,) in conn.execute(select(outbox.c.subject).where(mine))]
+    conn.execute(update(outbox).where(mine).values(waiting=False, dropped=why[:200]))
+    return subjects
+
+
+def subjects_to(conn: Connection, recipient_id: int) -> list[str]:
+    """Everything that this person was ever told about."""
+    query = select(outbox.c.subject).where(outbox.c.recipient_id == recipient_id).distinct()
+    return [subject for (subject,) in conn.execute(query)]
+
+
+def overdue_alarms(conn: Connection, now: datetime) -> list[datetime]:
+    """When alarms that still wait should have gone, oldest first."""
+    query = (
+        select(outbox.c.send_at)
+        .where(outbox.c.waiting, outbox.c.lane == int(Lane.ALARM), outbox.c.send_at <= now)
+        .order_by(outbox.c.send_at)
+        .limit(100)
+    )
+    return [moment for (moment,) in conn.execute(query)]
+
+
+def next_send_at(conn: Connection) -> datetime | None:
+    """When the next waiting notice wants to go (mission time), or None."""
+    earliest: datetime | None = conn.execute(
+        select(outbox.c.send_at).where(outbox.c.waiting).order_by(outbox.c.send_at).limit(1)
+    ).scalar()
+    return earliest
+
+
+def next_send_after(conn: Connection, now: datetime) -> datetime | None:
+    """When the first notice that waits for a later moment wants to go, or None."""
+    later: datetime | None = conn.execute(
+        select(outbox.c.send_at)
+        .where(outbox.c.waiting, outbox.c.send_at > now)
+        .order_by(outbox.c.send_at)
+        .limit(1)
+    ).scalar()
+    return later
+
+
+def told(conn: Connection, incident_ids: Collection[int]) -> dict[int, tuple[int, ...]]:
+    """Who heard of these incidents: sent or ever leased, so that they also hear the end."""
+    return _alerted(conn, incident_ids, leased_only=True)
+
+
+def alerted(conn: Connection, incident_ids: Collection[int]) -> dict[int, tuple[int, ...]]:
+    """Who heard, or is about to hear, of these incidents."""
+    return _alerted(conn, incident_ids, leased_only=False)
+
+
+ALERTS = (Kind.MISSED, Kind.SOS, Kind.CAN_YOU_PHONE, Kind.HAND_OVER)
+
+
+def _alerted(
+    conn: Connection, incident_ids: Collection[int], *, leased_only: bool
+) -> dict[int, tuple[int, ...]]:
+    if not incident_ids:
+        return {}
+    query = (
+        select(outbox.c.subject, outbox.c.recipient_id)
+        .join(people, people.c.id == outbox.c.recipient_id)
+        .where(
+            outbox.c.subject.in_([f"incident:{key}" for key in incident_ids]),
+            outbox.c.kind.in_([kind.value for kind in ALERTS]),
+            people.c.unreachable_since.is_(None),
+            or_(outbox.c.waiting, outbox.c.sent_at.is_not(None)),
+        )
+        .order_by(outbox.c.id)
+    )
+    if leased_only:
+        query = query.where(outbox.c.attempts > 0)
+    found: defaultdict[int, dict[int, None]] = defaultdict(dict)
+    for subject, recipient in conn.execute(query):
+        found[int(subject.partition(":")[2])][recipient] = None
+    return {key: tuple(recipients) for key, recipients in found.items()}
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """What became of one notice."""
+
+    recipient_id: int
+    kind: Kind
+    created_at: datetime
+    sent_at: datetime | None
+    waiting: bool
+
+
+def deliveries(conn: Connection, incident_ids: Collection[int]) -> dict[int, list[Delivery]]:
+    """What was sent about these incidents, to whom, and whether it arrived."""
+    found: defaultdict[int, list[Delivery]] = defaultdict(list)
+    if not incident_ids:
+        return found
+    query = (
+        select(outbox)
+        .where(outbox.c.subject.in_([f"incident:{key}" for key in incident_ids]))
+        .order_by(outbox.c.id)
+    )
+    for row in conn.execute(query).mappings():
+        delivery = Delivery(
+            row["recipient_id"],
+            Kind(row["kind"]),
+            row["created_at"],
+            row["sent_at"],
+            row["waiting"],
+        )
+        found[int(row["subject"].partition(":")[2])].append(delivery)
+    return found
+
+
+def pings_unsent(conn: Connection, checkin_ids: Collection[int]) -> set[int]:
+    """Which of these check-ins were never pinged: no message of theirs was ever sent."""
+    if not checkin_ids:
+        return set()
+    query = select(outbox.c.subject).where(
+        outbox.c.subject.in_([f"checkin:{key}" for key in checkin_ids]),
+        outbox.c.kind.in_([Kind.PING.value, Kind.REMINDER.value]),
+        outbox.c.sent_at.is_not(None),
+    )
+    sent = {int(subject.partition(":")[2]) for (subject,) in conn.execute(query)}
+    return set(checkin_ids) - sent
+
+
+def subjects_of_message(conn: Connection, recipient_id: int, message_id: int) -> list[str]:
+    """What one message in one chat was about: several subjects when it was merged."""
+    query = (
+        select(outbox.c.subject)
+        .where(outbox.c.recipient_id == recipient_id, outbox.c.message_id == message_id)
+        .order_by(outbox.c.id)
+    )
+    return [subject for (subject,) in conn.execute(query)]
+
+
+def forget(conn: Connection, before: datetime) -> int:
+    """Purge what was said, or given up, before then."""
+    old = ~outbox.c.waiting & (outbox.c.created_at < before)
+    return conn.execute(delete(outbox).where(old)).rowcount

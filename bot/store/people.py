@@ -1,0 +1,134 @@
+"""People: who they are, what they are in an organisation, whether a message reaches them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, RowMapping, and_, insert, select, update
+
+from bot.domain.people import Person, Role
+from bot.store.tables import memberships, people
+
+
+def _person(row: RowMapping) -> Person:
+    return Person(
+        id=row["id"],
+        name=row["name"],
+        language=row["language"],
+        telegram_id=row["telegram_id"],
+        phone=row["phone"],
+        is_group=row["is_group"],
+        unreachable_since=row["unreachable_since"],
+    )
+
+
+def by_telegram(conn: Connection, telegram_id: int) -> Person | None:
+    """The person behind a Telegram account, or None."""
+    row = conn.execute(select(people).where(people.c.telegram_id == telegram_id)).mappings().first()
+    return _person(row) if row else None
+
+
+def by_id(conn: Connection, person_id: int) -> Person:
+    """The person with this id; raises NoResultFound."""
+    return _person(conn.execute(select(people).where(people.c.id == person_id)).mappings().one())
+
+
+def by_ids(conn: Connection, ids: Collection[int]) -> dict[int, Person]:
+    """These people, by id."""
+    if not ids:
+        return {}
+    rows = conn.execute(select(people).where(people.c.id.in_(ids))).mappings()
+    return {row["id"]: _person(row) for row in rows}
+
+
+def add(conn: Connection, values: Mapping[str, Any]) -> int:
+    """A new person; returns the id."""
+    return int(conn.execute(insert(people).values(**values).returning(people.c.id)).scalar_one())
+
+
+def change(conn: Connection, person_id: int, **values: object) -> None:
+    """Set some of a person's columns."""
+    conn.execute(update(people).where(people.c.id == person_id).values(**values))
+
+
+def mark_unreachable(conn: Connection, person_id: int, why: str, now: datetime) -> bool:
+    """The channel refused for good; True when this is new."""
+    done = conn.execute(
+        update(people)
+        .where(people.c.id == person_id, people.c.unreachable_since.is_(None))
+        .values(unreachable_since=now, unreachable_why=why[:200])
+    )
+    return done.rowcount > 0
+
+
+@dataclass(frozen=True)
+class Membership:
+    """One role of one person in one organisation; `for_person` when it is for one traveller."""
+
+    person_id: int
+    organisation_id: int
+    role: Role
+    for_person: int | None
+
+
+def _membership(row: RowMapping) -> Membership:
+    return Membership(
+        row["person_id"], row["organisation_id"], Role(row["role"]), row["for_person_id"]
+    )
+
+
+def memberships_of(conn: Connection, person_id: int) -> list[Membership]:
+    """Everything this person is, in every organisation."""
+    rows = conn.execute(
+        select(memberships)
+        .where(memberships.c.person_id == person_id)
+        .order_by(memberships.c.organisation_id, memberships.c.role)
+    ).mappings()
+    return [_membership(row) for row in rows]
+
+
+def members(
+    conn: Connection, organisation_ids: Collection[int], roles: Collection[Role]
+) -> list[Membership]:
+    """Who has one of these roles in these organisations."""
+    if not organisation_ids:
+        return []
+    rows = conn.execute(
+        select(memberships)
+        .where(
+            memberships.c.organisation_id.in_(organisation_ids),
+            memberships.c.role.in_([role.value for role in roles]),
+        )
+        .order_by(memberships.c.person_id)
+    ).mappings()
+    return [_membership(row) for row in rows]
+
+
+def join(
+    conn: Connection,
+    person_id: int,
+    organisation_id: int,
+    role: Role,
+    for_person: int | None = None,
+) -> bool:
+    """Give a person a role; False when they had it."""
+    mine = and_(
+        memberships.c.person_id == person_id,
+        memberships.c.organisation_id == organisation_id,
+        memberships.c.role == role.value,
+    )
+    if conn.execute(select(memberships.c.role).where(mine)).first():
+        return False
+    conn.execute(
+        insert(memberships).values(
+            person_id=person_id,
+            organisation_id=organisation_id,
+            role=role.value,
+            for_person_id=for_person,
+        )
+    )
+    change(conn, person_id, menu=None)
+    return True
