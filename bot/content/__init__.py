@@ -1,0 +1,1 @@
+"""What the bot knows about the world: facts with their source and date, and their loaders."""
