@@ -1,0 +1,1 @@
+"""What keeps moving by itself: the clock, the intake, the sender, and the watch over them."""

@@ -1,0 +1,146 @@
+"""The lookout over our own hearing: are we fetching, and since when not (S8)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+import structlog
+
+from bot.domain.blindness import (
+    BLIND_AFTER,
+    DRAIN_FOR_AT_MOST,
+    Phase,
+    Sight,
+    Window,
+    drained,
+    heard,
+    went_dark,
+)
+from bot.domain.lanes import Lane
+from bot.services import watching
+from bot.store import watch
+from bot.store.database import Database
+
+log = structlog.get_logger(__name__)
+
+
+class Lookout:
+    """Keeps what is known of our hearing, in memory and in the database.
+
+    The intake reports every fetch, the clock asks before it judges silence. A wall clock that
+    jumps, or a process that slept, shows as a gap between two ticks; a steered clock is moved on
+    purpose and has no such gaps.
+    """
+
+    def __init__(self, db: Database, bot_id: int, *, steered: bool) -> None:
+        self._db = db
+        self._bot_id = bot_id
+        self._steered = steered
+        self._sight: Sight | None = None
+        self._last_tick: datetime | None = None
+        self._failing_since: datetime | None = None
+        self.changed: Callable[[], None] = lambda: None
+
+    @property
+    def sight(self) -> Sight:
+        """What is known; `start` has been called."""
+        if self._sight is None:
+            raise RuntimeError("the lookout was not started")
+        return self._sight
+
+    @property
+    def failing(self) -> bool:
+        """Whether the last fetch failed."""
+        return self._failing_since is not None
+
+    @property
+    def may_judge_silence(self) -> bool:
+        """Only a watch that hears may call somebody silent."""
+        return self.sight.may_judge_silence
+
+    async def start(self, now: datetime) -> None:
+        """Remember where the last run ended: the time since then was a blind spell."""
+        known = await self._db.read(lambda conn: watch.sight(conn, self._bot_id))
+        self._last_tick = now
+        if known is None:
+            await self._keep(Sight(now))
+        elif known.phase is Phase.SEEING and now - known.last_good < BLIND_AFTER:
+            self._sight = known
+        else:
+            await self._go_dark(known, now)
+
+    async def tick(self, now: datetime) -> None:
+        """The clock is about to judge: notice a gap, and end a drain that takes too long."""
+        last, self._last_tick = self._last_tick, now
+        if self._steered:
+            await self._tick_steered(now)
+        elif last is not None and now - last >= BLIND_AFTER and self.sight.may_judge_silence:
+            log.warning("gap_noticed", since=last.isoformat(), until=now.isoformat())
+            await self._go_dark(Sight(last), now)
+        elif now - self.sight.last_good >= BLIND_AFTER * 1.5:
+            await self._go_dark(self.sight, now)
+        if self._must_stop_draining(now):
+            await self.see_again(now)
+
+    async def _tick_steered(self, now: datetime) -> None:
+        if self._failing_since is not None:
+            if now - self._failing_since >= BLIND_AFTER:
+                await self._go_dark(self.sight, now)
+        elif self.sight.phase is Phase.SEEING and now != self.sight.last_good:
+            await self._keep(Sight(now))
+
+    def _must_stop_draining(self, now: datetime) -> bool:
+        until = self.sight.until
+        draining = self.sight.phase is Phase.DRAINING and until is not None
+        return draining and until is not None and now - until >= DRAIN_FOR_AT_MOST
+
+    async def fetched(self, now: datetime) -> None:
+        """A fetch succeeded."""
+        self._failing_since = None
+        before = self.sight
+        self._sight = heard(before, now)
+        if before.phase is Phase.BLIND:
+            sight = self._sight
+            await self._db.write(
+                Lane.ALARM,
+                lambda conn: watching.note_draining(conn, self._bot_id, sight, now),
+            )
+            log.warning("seeing_again", since=str(before.since), until=now.isoformat())
+            self.changed()
+
+    async def failed(self, now: datetime) -> None:
+        """A fetch failed; blind after a minute of it."""
+        if self._failing_since is None:
+            self._failing_since = now
+        if now - self._failing_since >= BLIND_AFTER:
+            await self._go_dark(self.sight, now)
+
+    async def see_again(self, now: datetime) -> None:
+        """Everything that piled up has been handled, or the minute for it is over."""
+        sight = self.sight
+        if sight.phase is not Phase.DRAINING or sight.since is None or sight.until is None:
+            return
+        window = Window(sight.since, sight.until)
+        self._sight = seen = drained(sight)
+        await self._db.write(
+            Lane.ALARM,
+            lambda conn: watching.see_again(conn, self._bot_id, window, seen, now),
+        )
+        self.changed()
+
+    async def _go_dark(self, known: Sight, now: datetime) -> None:
+        dark = went_dark(known, now)
+        if self._sight == dark:
+            return
+        self._sight = dark
+        if dark.phase is Phase.BLIND and known.phase is not Phase.BLIND:
+            log.error("blind", since=str(dark.since))
+            await self._db.write(
+                Lane.ALARM, lambda conn: watching.note_blind(conn, self._bot_id, dark, now)
+            )
+            self.changed()
+
+    async def _keep(self, sight: Sight) -> None:
+        self._sight = sight
+        await self._db.write(Lane.ALARM, lambda conn: watch.keep_sight(conn, self._bot_id, sight))
