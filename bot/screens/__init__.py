@@ -1,0 +1,1 @@
+"""Notices and outcomes become words and buttons, in the language of the one who reads them."""

@@ -1,0 +1,223 @@
+"""Missions: the card after announcing one, its beginning, its end, and lists of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import time
+from zoneinfo import ZoneInfo
+
+from bot.domain.buttons import Verb, tap
+from bot.domain.level import Level
+from bot.domain.message import Button, Keyboard, Message, Style
+from bot.domain.mission import State
+from bot.domain.people import Person
+from bot.domain.plan import Plan, TimesOfDay
+from bot.screens.checkins import first_told, what_comes_next
+from bot.screens.commands import keyboard
+from bot.screens.times import clock_for
+from bot.screens.voice import N_, Voice
+from bot.services.briefing import Brief
+from bot.services.views import MissionView
+
+MOST_LISTED = 20
+
+LEVELS = {
+    Level.GREEN: N_("Zone level: green."),
+    Level.YELLOW: N_("Zone level: yellow."),
+    Level.ORANGE: N_("Zone level: orange."),
+    Level.RED: N_("Zone level: red."),
+    Level.UNKNOWN: N_("Zone level: not verified; the stricter rules apply."),
+}
+
+
+def mission_card(voice: Voice, brief: Brief) -> Message:
+    """Everything that is so about a mission, who watches, and who cannot be reached yet."""
+    mission = _mission(brief)
+    clock = clock_for(voice, brief.reader, mission, brief.now)
+    title = voice.say(
+        "Mission {place}, {period}.", place=mission.place, period=_period(voice, mission)
+    )
+    first = _first_line(voice, mission)
+    lines = [
+        first,
+        voice.say("{country}. Times are those of {zone}.", **_whereabouts(voice, mission)),
+        voice.say(LEVELS[mission.level]),
+        voice.say("Check-ins: {plan}.", plan=plan_in_words(voice, mission.plan)),
+        _grace(voice, mission),
+        *_watchers(voice, mission),
+    ]
+    if mission.next_checkin is not None:
+        both = clock.both(mission.next_checkin)
+        lines.append(voice.say("Next check-in: {times}.", times=both))
+    return Message(title, tuple(lines), cancel_button(voice, brief))
+
+
+def _mission(brief: Brief) -> MissionView:
+    if brief.mission is None:
+        raise ValueError(f"{brief.notice.kind} needs its mission")
+    return brief.mission
+
+
+def _period(voice: Voice, mission: MissionView) -> str:
+    zone = ZoneInfo(mission.zone)
+    return voice.period(
+        mission.starts_at.astimezone(zone).date(), mission.ends_at.astimezone(zone).date()
+    )
+
+
+def _first_line(voice: Voice, mission: MissionView) -> str:
+    absent = [person for person in mission.watchers if not person.reachable]
+    if not mission.watchers:
+        return voice.say("Nobody watches yet: your organisation has to invite contacts.")
+    if absent:
+        return voice.say("Some people below cannot be reached yet: ask them to press Start.")
+    return voice.say("Nothing to do: you are asked at the times below.")
+
+
+def _whereabouts(voice: Voice, mission: MissionView) -> dict[str, str]:
+    return {"country": voice.country(mission.country), "zone": mission.zone}
+
+
+def plan_in_words(voice: Voice, plan: Plan) -> str:
+    """When she is asked, without a full stop."""
+    if isinstance(plan, TimesOfDay):
+        times = voice.names([_clock_face(one) for one in plan.times])
+        return voice.say("every day at {times}", times=times)
+    if plan.night is None:
+        return voice.plural("every hour", "every {count} hours", plan.hours)
+    return voice.plural(
+        "every hour, with a night pause from {bedtime} to {morning}",
+        "every {count} hours, with a night pause from {bedtime} to {morning}",
+        plan.hours,
+        bedtime=_clock_face(plan.night.bedtime),
+        morning=_clock_face(plan.night.morning),
+    )
+
+
+def _clock_face(at: time) -> str:
+    return f"{at:%H:%M}"
+
+
+def _grace(voice: Voice, mission: MissionView) -> str:
+    span = voice.duration(mission.grace)
+    names = first_told(voice, mission)
+    if names:
+        return voice.say("After {span} without an answer: {names}.", span=span, names=names)
+    return voice.say("After {span} without an answer, it counts as missed.", span=span)
+
+
+def _watchers(voice: Voice, mission: MissionView) -> Iterator[str]:
+    ranks: tuple[tuple[str, Sequence[Person]], ...] = (
+        (N_("Designated contact: {names}."), mission.designated),
+        (N_("On duty: {names}."), mission.duty),
+        (N_("Correspondents: {names}."), mission.correspondents),
+        (N_("Family: {names}."), mission.family),
+    )
+    for sentence, people in ranks:
+        if people:
+            yield voice.say(sentence, names=voice.names([_with_doubt(voice, p) for p in people]))
+
+
+def _with_doubt(voice: Voice, person: Person) -> str:
+    if person.telegram_id is None:
+        return voice.say("{name} (has not pressed Start)", name=person.name)
+    if not person.reachable:
+        return voice.say("{name} (cannot be reached)", name=person.name)
+    return person.name
+
+
+def cancel_button(voice: Voice, brief: Brief) -> tuple[tuple[Button, ...], ...]:
+    """Only who travels may call it off, before it begins."""
+    mission = brief.mission
+    if mission is None or mission.state is not State.PLANNED:
+        return ()
+    if brief.reader.id not in {person.id for person in mission.travellers}:
+        return ()
+    said = voice.say("Cancel this mission")
+    return ((Button(said, tap(Verb.CANCEL_MISSION, mission.id), Style.DANGER),),)
+
+
+def mission_begins(voice: Voice, brief: Brief) -> Message:
+    """The watch is on; the keyboard appears."""
+    mission = _mission(brief)
+    clock = clock_for(voice, brief.reader, mission, brief.now)
+    lines = (
+        *what_comes_next(voice, mission, clock),
+        voice.say("Check-ins: {plan}.", plan=plan_in_words(voice, mission.plan)),
+        _grace(voice, mission),
+        voice.say("The keys below stay. SOS works at any time."),
+        voice.say("What you write here goes to the person on duty."),
+    )
+    title = voice.say("Your mission begins: {place}.", place=mission.place)
+    return Message(title, lines, keyboard=keyboard(voice))
+
+
+def mission_ended(voice: Voice, brief: Brief) -> Message:
+    """The watch is over: the keyboard goes, and those who watched hear it."""
+    mission = _mission(brief)
+    if brief.reader.id in {person.id for person in mission.travellers}:
+        title = voice.say("Welcome back. The watch is over.")
+        line = voice.say("Nothing more is asked of you. Your keys for the mission are gone.")
+        return Message(title, (line,), keyboard=Keyboard())
+    title = voice.say("The watch is over: {about}.", about=_about(voice, mission))
+    return Message(title, (voice.say("The mission has ended. You need do nothing."),))
+
+
+def _about(voice: Voice, mission: MissionView) -> str:
+    names = voice.names([person.name for person in mission.travellers])
+    return voice.say("{names} ({place})", names=names, place=mission.place)
+
+
+def mission_list(voice: Voice, brief: Brief) -> Message:
+    """`/missions`: what is urgent first."""
+    if not brief.missions:
+        return Message(
+            voice.say("No mission to show."),
+            (voice.say("To announce one: /mission Mopti 2026-12-01 2026-12-09"),),
+        )
+    title = voice.plural("{count} mission.", "{count} missions.", len(brief.missions))
+    return Message(title, tuple(_listed(voice, brief)))
+
+
+def digest(voice: Voice, brief: Brief) -> Message:
+    """Once a day for coordinators: who is where, and what is open."""
+    active = [mission for mission in brief.missions if mission.state is State.ACTIVE]
+    alerts = sum(len(mission.open_incidents) for mission in active)
+    away = len({person.id for mission in active for person in mission.travellers})
+    if not active:
+        title = voice.say("Nobody is on mission.")
+    else:
+        title = voice.plural("{count} person on mission.", "{count} people on mission.", away)
+    if alerts:
+        first = voice.plural("{count} alert is open.", "{count} alerts are open.", alerts)
+    else:
+        first = voice.say("No alert is open. Nothing to do.")
+    return Message(title, (first, *_listed(voice, brief)), silent=not alerts)
+
+
+def _listed(voice: Voice, brief: Brief) -> Iterator[str]:
+    for mission in brief.missions[:MOST_LISTED]:
+        yield mission_line(voice, brief, mission)
+    if (more := len(brief.missions) - MOST_LISTED) > 0:
+        yield voice.plural("and {count} more", "and {count} more", more)
+
+
+def mission_line(voice: Voice, brief: Brief, mission: MissionView) -> str:
+    """One mission in one line; alarms only for those whom they are told to first (S13)."""
+    clock = clock_for(voice, brief.reader, mission, brief.now)
+    about = _about(voice, mission)
+    if mission.state is State.PLANNED:
+        return voice.say("Planned: {about}, {period}", about=about, period=_period(voice, mission))
+    first = {p.id for p in (*mission.coordinators, *mission.designated, *mission.duty)}
+    hers = brief.reader.id in {person.id for person in mission.travellers}
+    if mission.open_incidents and brief.reader.id in first:
+        return voice.say("Alert open: {about}", about=about)
+    if mission.overdue and (hers or brief.reader.id in first):
+        return voice.say("Answer awaited: {about}", about=about)
+    if mission.next_checkin is not None and (hers or brief.reader.id in first):
+        return _next(voice, about, clock.both(mission.next_checkin))
+    return voice.say("On mission: {about}, {period}", about=about, period=_period(voice, mission))
+
+
+def _next(voice: Voice, about: str, times: str) -> str:
+    return voice.say("{about}: next check-in {times}", about=about, times=times)

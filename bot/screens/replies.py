@@ -1,0 +1,276 @@
+"""Everything that Vigie answers in a sentence or two. Wrong input gets an example."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from babel import Locale
+
+from bot.domain.buttons import Verb, tap
+from bot.domain.message import Button, Message
+from bot.domain.people import Role
+from bot.domain.replies import Says
+from bot.screens import guide, incident_replies, missions
+from bot.screens.catalogues import LANGUAGES
+from bot.screens.checkins import answer_buttons, first_told, sos_button
+from bot.screens.times import clock_for
+from bot.screens.voice import N_, Voice
+from bot.services.briefing import Brief
+
+EXAMPLE = "/mission Mopti 2026-12-01 2026-12-09"
+
+SIMPLE: Mapping[Says, tuple[str, ...]] = {
+    Says.STRANGER: (
+        N_("This bot serves invited people."),
+        N_("Ask your coordinator for an invitation link."),
+    ),
+    Says.INVITATION_UNKNOWN: (
+        N_("This invitation link is not known."),
+        N_("Ask your coordinator for a new one."),
+    ),
+    Says.INVITATION_EXPIRED: (
+        N_("This invitation has expired."),
+        N_("Ask your coordinator for a new one."),
+    ),
+    Says.INVITATION_USED: (
+        N_("This invitation was used already; each one serves one person."),
+        N_("Ask your coordinator for one of your own."),
+    ),
+    Says.ALREADY_MEMBER: (
+        N_("You have joined already. Nothing was changed."),
+        N_("/guide says what you can do."),
+    ),
+    Says.UNKNOWN_COMMAND: (
+        N_("Vigie does not understand this, and passed it on to nobody."),
+        N_("/guide says what it understands. Example: /missions"),
+    ),
+    Says.NOT_YOURS: (
+        N_("This is not there for you. Nothing was changed."),
+        N_("/guide says what you can do."),
+    ),
+    Says.NO_MISSION: (
+        N_("You are not on mission now, so there was nothing to answer."),
+        N_("To announce a mission: /mission Mopti 2026-12-01 2026-12-09"),
+    ),
+    Says.NOTHING_ASKED: (
+        N_("Nothing is asked of you right now."),
+        N_("If you need more time at the next check-in, tap Late then."),
+    ),
+    Says.LATE_HOW: (
+        N_("How late? From 1 to 240 minutes."),
+        N_("For 45 minutes, write: /late 45"),
+    ),
+    Says.TOO_LATE: (
+        N_("That is too long: 240 minutes at most."),
+        N_("For two hours, write: /late 120"),
+    ),
+    Says.DONE: (N_("Done."), N_("Nothing more to do here.")),
+    Says.PLACE_NOTED: (
+        N_("Your place is noted."),
+        N_("It does not answer a check-in: for that, tap I'm OK."),
+    ),
+    Says.WORDS_NOBODY: (
+        N_("Your message reached nobody: no coordinator can be reached on Telegram."),
+        N_("Phone your organisation."),
+    ),
+    Says.SOS_NOWHERE: (
+        N_("This SOS reached nobody: no organisation has invited you here."),
+        N_("Call the local emergency number, or somebody you trust."),
+    ),
+    Says.HEARD_HOW: (
+        N_("Write whom you heard or saw, and how."),
+        N_("Example: /heard Awa phoned me at 9, all well"),
+    ),
+    Says.MISSION_HOW: (
+        N_("To announce a mission, write the place, the first and the last day."),
+        N_("Example: /mission Mopti 2026-12-01 2026-12-09"),
+    ),
+    Says.MISSION_TOO_LONG: (
+        N_("A mission lasts 366 days at most."),
+        N_("Announce it in several parts. Example: /mission Mopti 2026-12-01 2026-12-09"),
+    ),
+    Says.MISSION_NOT_A_TRAVELLER: (
+        N_("Only travellers and coordinators announce missions."),
+        N_("If you are to travel, ask your coordinator for a traveller's invitation."),
+    ),
+    Says.MISSION_CANCELLED: (
+        N_("The mission is cancelled. Nothing will be asked."),
+        N_("To announce another: /mission Mopti 2026-12-01 2026-12-09"),
+    ),
+    Says.LANGUAGE_SET: (
+        N_("Vigie speaks English to you from now on."),
+        N_("To change again: /language"),
+    ),
+}
+
+Screen = Callable[[Voice, Brief], Message]
+
+
+def reply(voice: Voice, brief: Brief) -> Message:
+    """The answer that the notice names."""
+    says = Says(brief.param("says"))
+    if says in SIMPLE:
+        title, *lines = (voice.say(sentence) for sentence in SIMPLE[says])
+        return Message(title, tuple(lines))
+    return SCREENS[says](voice, brief)
+
+
+def _coordinators_helped(voice: Voice, brief: Brief) -> Message:
+    title = voice.say("If you need help yourself, tap SOS. Nothing was sent yet.")
+    return Message(title, (voice.say("The manual is /guide."),), ((sos_button(voice),),))
+
+
+def _old_button(voice: Voice, brief: Brief) -> Message:
+    """For who travels, today's question; for others, where to look."""
+    if Role.TRAVELLER not in brief.roles and brief.mission is None:
+        title = voice.say("This button is from earlier and changes nothing.")
+        lines = (voice.say("/missions shows what is so now. On mission, answer with /ok."),)
+        return Message(title, lines)
+    lines = (voice.say("The button was from earlier: use those below."),)
+    if brief.mission is None:
+        title = voice.say("Noted. Are you OK now?")
+    else:
+        clock = clock_for(voice, brief.reader, brief.mission, brief.now)
+        title = voice.say("Noted at {time}. Are you OK now?", time=clock.bare(brief.now))
+    return Message(title, lines, answer_buttons(voice, None))
+
+
+def _late_asked_coordinator(voice: Voice, brief: Brief) -> Message:
+    names = voice.names([person.name for person in brief.mission.duty]) if brief.mission else ""
+    title = (
+        voice.say("You were late before: {names} decides about more time.", names=names)
+        if names
+        else voice.say("You were late before: a coordinator decides about more time.")
+    )
+    line = voice.say("Until then nothing changes. If you are OK, say so now.")
+    if brief.checkin is not None and brief.mission is not None:
+        clock = clock_for(voice, brief.reader, brief.mission, brief.now)
+        time = clock.local(brief.checkin.deadline)
+        line = voice.say("Until then the alert still goes out at {time}.", time=time)
+    return Message(title, (line,), answer_buttons(voice, None))
+
+
+def _more_time_given(voice: Voice, brief: Brief) -> Message:
+    clock = clock_for(voice, brief.reader, brief.mission, brief.now)
+    time = clock.bare(brief.moment("until"))
+    title = voice.say("You have more time, until {time}.", time=time)
+    return Message(title, (voice.say("Vigie asks again then."),))
+
+
+def _more_time_refused(voice: Voice, brief: Brief) -> Message:
+    title = voice.say("No more time this time. Are you OK?")
+    if brief.checkin is None or brief.mission is None:
+        return Message(title, (), answer_buttons(voice, None))
+    clock = clock_for(voice, brief.reader, brief.mission, brief.now)
+    time = clock.local(brief.checkin.deadline)
+    names = first_told(voice, brief.mission)
+    line = voice.say("Without an answer by {time}, Vigie alerts {names}.", time=time, names=names)
+    return Message(title, (line,), answer_buttons(voice, None))
+
+
+def _words_passed(voice: Voice, brief: Brief) -> Message:
+    names = voice.names([person.name for person in brief.people.values()])
+    title = voice.say("Your message goes to {names}, as it is.", names=names)
+    if Role.TRAVELLER in brief.roles:
+        line = voice.say("It does not answer a check-in: for that, tap I'm OK.")
+    else:
+        line = voice.say("To talk to somebody at once, phone.")
+    return Message(title, (line,))
+
+
+def _heard_who(voice: Voice, brief: Brief) -> Message:
+    title = voice.say("Vigie does not know whom you mean: {name}.", name=brief.param("name"))
+    if not brief.param("near"):
+        return Message(title, (voice.say("Nobody whom you watch is on mission now."),))
+    lines = (
+        voice.say("On mission now: {near}.", near=brief.param("near")),
+        voice.say("Example: /heard Awa phoned me at 9, all well"),
+    )
+    return Message(title, lines)
+
+
+def _heard_noted(voice: Voice, brief: Brief) -> Message:
+    person = brief.people.get(brief.number("person"))
+    name = person.name if person else voice.say("Somebody")
+    title = voice.say("Noted: you heard of {name}.", name=name)
+    if brief.notice.params.get("incident"):
+        line = voice.say("Those who were alerted hear it. The alert stays open.")
+    elif brief.notice.params.get("counted"):
+        line = voice.say("It answers the check-in.")
+    else:
+        line = voice.say("No check-in was waiting: the next one stays as planned.")
+    return Message(title, (line,))
+
+
+def _mission_place(voice: Voice, brief: Brief) -> Message:
+    title = voice.say("Vigie does not know this place: {place}.", place=brief.param("place"))
+    near = brief.param("near")
+    first = (
+        voice.say("Did you mean: {near}?", near=near)
+        if near
+        else voice.say("Write a town, or a larger one nearby.")
+    )
+    return Message(title, (first, voice.say("Example: {example}", example=EXAMPLE)))
+
+
+def _mission_date(voice: Voice, brief: Brief) -> Message:
+    title = voice.say("This is no date that Vigie can read: {text}.", text=brief.param("text"))
+    line = voice.say("Write year-month-day, like 2026-12-01: {example}", example=EXAMPLE)
+    return Message(title, (line,))
+
+
+def _mission_ends_first(voice: Voice, brief: Brief) -> Message:
+    facts = {"first": brief.param("first"), "last": brief.param("last")}
+    title = voice.say("The last day, {last}, comes before the first, {first}.", **facts)
+    line = voice.say("First day, then last day: {example}", example=EXAMPLE)
+    return Message(title, (line,))
+
+
+def _mission_past(voice: Voice, brief: Brief) -> Message:
+    title = voice.say("This mission is over already: {last}.", last=brief.param("last"))
+    line = voice.say("Write days to come, like: {example}", example=EXAMPLE)
+    return Message(title, (line,))
+
+
+def _mission_overlaps(voice: Voice, brief: Brief) -> Message:
+    title = voice.say("You have another mission in those days.")
+    lines = [voice.say("Choose other days, or cancel that mission first.")]
+    if brief.mission is not None:
+        lines.insert(0, missions.mission_line(voice, brief, brief.mission))
+    if brief.mission is not None and brief.mission.starts_at <= brief.now:
+        lines[-1] = voice.say("Choose other days: it has begun already.")
+    return Message(title, tuple(lines), missions.cancel_button(voice, brief))
+
+
+def _language_which(voice: Voice, brief: Brief) -> Message:
+    rows = tuple(
+        (
+            Button(
+                str(Locale.parse(code).get_display_name(code)).capitalize(),
+                tap(Verb.LANGUAGE, code),
+            ),
+        )
+        for code in LANGUAGES
+    )
+    return Message(voice.say("Which language?"), (voice.say("Tap one."),), rows)
+
+
+SCREENS: Mapping[Says, Screen] = {
+    Says.COORDINATORS_HELPED: _coordinators_helped,
+    Says.OLD_BUTTON: _old_button,
+    Says.LATE_ASKED_COORDINATOR: _late_asked_coordinator,
+    Says.MORE_TIME_GIVEN: _more_time_given,
+    Says.MORE_TIME_REFUSED: _more_time_refused,
+    Says.WORDS_PASSED: _words_passed,
+    Says.HEARD_WHO: _heard_who,
+    Says.HEARD_NOTED: _heard_noted,
+    Says.MISSION_PLACE: _mission_place,
+    Says.MISSION_DATE: _mission_date,
+    Says.MISSION_ENDS_FIRST: _mission_ends_first,
+    Says.MISSION_PAST: _mission_past,
+    Says.MISSION_OVERLAPS: _mission_overlaps,
+    Says.MISSIONS: missions.mission_list,
+    Says.GUIDE: guide.guide,
+    Says.LANGUAGE_WHICH: _language_which,
+    **incident_replies.SCREENS,
+}
