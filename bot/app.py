@@ -1,0 +1,214 @@
+"""The only place where things are wired, started, supervised and stopped."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import signal
+import sys
+from collections.abc import Coroutine
+from contextlib import AsyncExitStack
+
+import structlog
+
+from bot.channels.telegram import FetchFailed, NotIdentified, TelegramChannel
+from bot.engine.calendar import Calendar
+from bot.engine.clock import Clock
+from bot.engine.intake import Intake
+from bot.engine.lookout import Lookout
+from bot.engine.menus import Menus
+from bot.engine.mission_clock import MachineClock, MissionClock, SteeredClock, WallClock
+from bot.engine.pace import Pace
+from bot.engine.rest import Rest
+from bot.engine.sender import Sender
+from bot.engine.watchdog import Watchdog
+from bot.handlers.routing import Router
+from bot.screens import book, commands
+from bot.settings import Settings
+from bot.store.database import Database
+from bot.store.schema import ensure_schema
+
+log = structlog.get_logger(__name__)
+
+INTERNAL = 70
+"""The exit status when a loop ended that never should; the supervisor starts us again."""
+
+FINISH_HANDLERS = 5.0
+FINISH_ALARMS = 5.0
+"""Seconds that a stop gives to each."""
+
+
+class App:
+    """Everything that runs while Vigie runs."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._machine = MachineClock()
+        self._mission: MissionClock = (
+            SteeredClock(settings.clock_url) if settings.clock_url else WallClock()
+        )
+
+    async def run(self, *, until: asyncio.Event) -> int:
+        """Serve until `until` is set; returns the exit status."""
+        async with AsyncExitStack() as stack:
+            await ensure_schema(self._settings.database_url.get_secret_value())
+            db = await Database.open(self._settings.database_url.get_secret_value())
+            stack.push_async_callback(db.close)
+            await stack.enter_async_context(db.only_sender())
+            if isinstance(self._mission, SteeredClock):
+                await self._mission.start()
+                stack.push_async_callback(self._mission.close)
+            channel = self._channel()
+            stack.push_async_callback(channel.close)
+            identity = await _identify(channel, until)
+            if identity is None:
+                return 0
+            bot_id, username = identity
+            return await self._serve(db, channel, bot_id, username, until)
+
+    def _channel(self) -> TelegramChannel:
+        token = self._settings.bot_token
+        return TelegramChannel(
+            token.get_secret_value() if token else "", self._settings.bot_api_url
+        )
+
+    async def _serve(
+        self,
+        db: Database,
+        channel: TelegramChannel,
+        bot_id: int,
+        username: str,
+        until: asyncio.Event,
+    ) -> int:
+        lookout = Lookout(db, bot_id, steered=self._mission.steered)
+        router = Router(channel.bot, commands.read_key, channel.stop_spinning)
+        intake = Intake(
+            db,
+            channel,
+            bot_id=bot_id,
+            handle=router.handle,
+            urgent=router.is_urgent,
+            failure=FetchFailed,
+            mission=self._mission,
+            lookout=lookout,
+        )
+        clock = Clock(db, self._mission, lookout)
+        sender = Sender(
+            db,
+            channel,
+            say=book.say,
+            card=book.card,
+            bot_id=bot_id,
+            mission=self._mission,
+            machine=self._machine,
+            pace=Pace(self._settings.sends_per_second),
+        )
+        menus = Menus(db, channel, commands.commands_for)
+        watchdog = Watchdog(db, clock, lookout, self._mission, os.environ.get("NOTIFY_SOCKET"))
+        calendar = Calendar(db, self._mission, sender.nudge)
+
+        def stirred() -> None:
+            clock.nudge()
+            sender.nudge()
+            menus.nudge()
+
+        intake.handled = clock.worked = lookout.changed = stirred
+        await sender.take_over()
+        await lookout.start(self._mission.now())
+        await channel.prepare_polling()
+        loops: dict[str, Coroutine[None, None, None]] = {
+            "fetch": intake.fetch_forever(),
+            "handle": intake.handle_forever(),
+            "clock": clock.run(),
+            "send": sender.run(),
+            "menus": menus.run(),
+            "watchdog": watchdog.run(),
+            "calendar": calendar.run(),
+        }
+        if isinstance(self._mission, SteeredClock):
+            self._mission.moved = stirred
+            loops["steered"] = self._mission.run()
+            loops["rest"] = Rest(
+                db,
+                self._mission,
+                bot_id=bot_id,
+                clock=clock,
+                intake=intake,
+                sender=sender,
+                lookout=lookout,
+            ).run()
+        return await _supervise(loops, intake, sender, until, username)
+
+
+async def _identify(channel: TelegramChannel, until: asyncio.Event) -> tuple[int, str] | None:
+    """Ask who we are, for as long as it takes: a restart during an outage waits for its end."""
+    pause = 1.0
+    while not until.is_set():
+        try:
+            me = await channel.start()
+        except NotIdentified as error:
+            if error.refused:
+                raise
+            log.warning("not_identified", why=error.why, again_in=pause)
+            await _wait(until, pause)
+            pause = min(pause * 2, 5.0)
+        else:
+            return me.bot_id, me.username
+    return None
+
+
+async def _wait(until: asyncio.Event, seconds: float) -> None:
+    try:
+        async with asyncio.timeout(seconds):
+            await until.wait()
+    except TimeoutError:
+        return
+
+
+async def _supervise(
+    loops: dict[str, Coroutine[None, None, None]],
+    intake: Intake,
+    sender: Sender,
+    until: asyncio.Event,
+    username: str,
+) -> int:
+    """Run the loops; one that ends takes the process down, a wish to stop ends them in order."""
+    tasks = {name: asyncio.create_task(loop, name=name) for name, loop in loops.items()}
+    stop = asyncio.create_task(until.wait(), name="stop")
+    announce({"event": "ready", "pid": os.getpid(), "bot": username})
+    done, _ = await asyncio.wait([*tasks.values(), stop], return_when=asyncio.FIRST_COMPLETED)
+    ended = [task for task in done if task is not stop]
+    for task in ended:
+        error = None if task.cancelled() else task.exception()
+        log.critical("loop_ended", loop=task.get_name(), why=repr(error))
+    await _cancel(tasks, "fetch", "handle", "rest")
+    await intake.stop(FINISH_HANDLERS)
+    await _cancel(tasks, "clock", "calendar", "watchdog", "menus", "send")
+    await sender.stop(FINISH_ALARMS)
+    await _cancel(tasks, *tasks)
+    stop.cancel()
+    log.info("stopped", by="a loop that ended" if ended else "request")
+    return INTERNAL if ended else 0
+
+
+async def _cancel(tasks: dict[str, asyncio.Task[None]], *names: str) -> None:
+    chosen = [tasks[name] for name in names if name in tasks]
+    for task in chosen:
+        task.cancel()
+    await asyncio.gather(*chosen, return_exceptions=True)
+
+
+def announce(event: dict[str, object]) -> None:
+    """One line of JSON on stdout, for whoever started us."""
+    sys.stdout.write(json.dumps(event) + "\n")
+    sys.stdout.flush()
+
+
+async def serve(settings: Settings) -> int:
+    """Run until SIGTERM or SIGINT; returns the exit status."""
+    until = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, until.set)
+    return await App(settings).run(until=until)

@@ -1,0 +1,1 @@
+"""An update becomes a command. Answers are notices; nothing here composes a text."""

@@ -1,0 +1,113 @@
+"""SOS, and every button of an incident card."""
+
+from __future__ import annotations
+
+from telegram import Update
+
+from bot.domain.buttons import BadTap
+from bot.domain.incident import REVIEWS, News, Reason, Trouble
+from bot.handlers.reading import caller_of, tap_of, tapped_message
+from bot.services import incidents
+from bot.services.deps import Deps
+
+
+async def sos(update: Update, deps: Deps) -> None:
+    """`/sos`, the key, the button, or a cry for help."""
+    if caller := caller_of(update):
+        await incidents.sos(deps, caller)
+
+
+async def mistake(update: Update, deps: Deps) -> None:
+    """*It was a mistake*."""
+    if caller := caller_of(update):
+        await incidents.by_mistake(deps, caller, tap_of(update).id)
+
+
+async def what_happened(update: Update, deps: Deps) -> None:
+    """What she says of her SOS."""
+    if caller := caller_of(update):
+        tap = tap_of(update)
+        await incidents.say_trouble(deps, caller, tap.id, Trouble(tap.word(1)))
+
+
+async def callable_now(update: Update, deps: Deps) -> None:
+    """*You can call me*, or a coordinator lifts the "do not call"."""
+    if caller := caller_of(update):
+        await incidents.may_be_called(deps, caller, tap_of(update).id)
+
+
+async def take(update: Update, deps: Deps) -> None:
+    """*I'm on it*: the ladder holds."""
+    if caller := caller_of(update):
+        await incidents.take(deps, caller, tap_of(update).id)
+
+
+async def take_all(update: Update, deps: Deps) -> None:
+    """*I'm on it* for everybody on a merged card."""
+    caller, message = caller_of(update), tapped_message(update)
+    if caller is not None and message is not None:
+        await incidents.take_all(deps, caller, message)
+
+
+async def review(update: Update, deps: Deps) -> None:
+    """The next review, set by a coordinator."""
+    if caller := caller_of(update):
+        tap = tap_of(update)
+        if tap.word(1) not in REVIEWS:
+            raise BadTap(tap.data)
+        await incidents.set_review(deps, caller, tap.id, REVIEWS[tap.word(1)])
+
+
+async def news(update: Update, deps: Deps) -> None:
+    """*I spoke to her*, *somebody saw her*, *message only*, *no answer*."""
+    if caller := caller_of(update):
+        tap = tap_of(update)
+        await incidents.bring_news(deps, caller, tap.id, News(tap.word(1)))
+
+
+async def can_phone(update: Update, deps: Deps) -> None:
+    """What a local person can do."""
+    if caller := caller_of(update):
+        tap = tap_of(update)
+        if tap.word(1) not in incidents.LOCAL_ANSWERS:
+            raise BadTap(tap.data)
+        await incidents.can_phone(deps, caller, tap.id, tap.word(1))
+
+
+async def hand_over(update: Update, deps: Deps) -> None:
+    """*Hand over*: offers to whom."""
+    if caller := caller_of(update):
+        await incidents.ask_hand_over(deps, caller, tap_of(update).id)
+
+
+async def hand_to(update: Update, deps: Deps) -> None:
+    """Handed over to this person."""
+    if caller := caller_of(update):
+        tap = tap_of(update)
+        await incidents.hand_over(deps, caller, tap.id, tap.number(1))
+
+
+async def release(update: Update, deps: Deps) -> None:
+    """Tell the people of a held step now."""
+    if caller := caller_of(update):
+        tap = tap_of(update)
+        await incidents.release(deps, caller, tap.id, tap.number(1))
+
+
+async def object_to_closing(update: Update, deps: Deps) -> None:
+    """*I am not convinced*."""
+    if caller := caller_of(update):
+        await incidents.object_to_closing(deps, caller, tap_of(update).id)
+
+
+async def close(update: Update, deps: Deps) -> None:
+    """*Close the alert*: offers the reasons."""
+    if caller := caller_of(update):
+        await incidents.ask_why_close(deps, caller, tap_of(update).id)
+
+
+async def close_with(update: Update, deps: Deps) -> None:
+    """Closed with this reason."""
+    if caller := caller_of(update):
+        tap = tap_of(update)
+        await incidents.close(deps, caller, tap.id, Reason(tap.word(1)))

@@ -1,0 +1,56 @@
+"""Reading an update: who it comes from and what it says."""
+
+from __future__ import annotations
+
+from telegram import Message, Update, User
+
+from bot.domain.buttons import BadTap, Tap, read_tap
+from bot.services.people import Caller
+
+
+def caller_of(update: Update) -> Caller | None:
+    """The person behind an update; None for channels and for bots."""
+    user = update.effective_user
+    return None if user is None or user.is_bot else caller(user)
+
+
+def caller(user: User) -> Caller:
+    """A Telegram user, as the services know people."""
+    return Caller(user.id, user.full_name, user.username, user.language_code)
+
+
+def message_of(update: Update) -> Message:
+    """The new message of an update that was routed because it has one."""
+    if update.message is None:
+        raise ValueError("this update has no message")
+    return update.message
+
+
+def words_after_command(update: Update) -> list[str]:
+    """What stands behind the command, word by word."""
+    return (message_of(update).text or "").split()[1:]
+
+
+def text_after_command(update: Update) -> str:
+    """What stands behind the command, as it was typed."""
+    return (message_of(update).text or "").partition(" ")[2].strip()
+
+
+def tap_of(update: Update) -> Tap:
+    """The button that was pressed; raises BadTap for data that is not ours."""
+    query = update.callback_query
+    if query is None or query.data is None:
+        raise BadTap("no data")
+    return read_tap(query.data)
+
+
+def tapped_message(update: Update) -> int | None:
+    """The message that the pressed button stands on."""
+    query = update.callback_query
+    return query.message.message_id if query is not None and query.message else None
+
+
+def in_private(update: Update) -> bool:
+    """Whether the update comes from a private chat, where a message may be edited in place."""
+    chat = update.effective_chat
+    return chat is not None and chat.type == chat.PRIVATE

@@ -1,0 +1,188 @@
+"""Alarms: opened by silence or by an SOS, climbed by the clock, written in one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from bot.domain.checkin import CheckIn
+from bot.domain.incident import Entry, Incident, IncidentKind, Verdict, judge
+from bot.domain.ladder import MISSED, SOS, Crew, Ladder, ladder_from_json
+from bot.domain.level import Level
+from bot.domain.mission import Mission
+from bot.domain.notices import Notice
+from bot.services.crews import crews
+from bot.services.missions import end_those_over
+from bot.store import incidents, outbox
+from bot.store.database import Connection
+from bot.store.incidents import Record
+
+HOUSE_LADDERS = {IncidentKind.MISSED: MISSED, IncidentKind.SOS: SOS}
+
+
+NO_NEWS = frozenset({"round", "no_relay_yet"})
+"""What is logged without changing a fact that a card shows."""
+
+
+@dataclass(frozen=True)
+class Decided:
+    """What was decided for one incident."""
+
+    record: Record
+    verdict: Verdict
+
+    def after(self, entry: Entry) -> Decided:
+        """The same decision, with `entry` as the first line of what is logged."""
+        return replace(self, verdict=replace(self.verdict, log=(entry, *self.verdict.log)))
+
+
+def enact(conn: Connection, decisions: Collection[Decided], now: datetime) -> None:
+    """Write the incidents, their log and everyone's notices together (S2)."""
+    verdicts = [decision.verdict for decision in decisions]
+    incidents.save_all(conn, [(verdict.incident, verdict.wake_at) for verdict in verdicts])
+    lines = [(verdict.incident.id, entry) for verdict in verdicts for entry in verdict.log]
+    incidents.log_all(conn, now, lines)
+    changed = {incident_id for incident_id, entry in lines if entry.what not in NO_NEWS}
+    incidents.outdate_cards(conn, changed)
+    outbox.put(conn, [notice for verdict in verdicts for notice in _notices(verdict)], now)
+    over = {
+        decision.record.mission_id
+        for decision in decisions
+        if not decision.verdict.incident.open and decision.record.mission_id is not None
+    }
+    end_those_over(conn, over, now)
+
+
+def _notices(verdict: Verdict) -> list[Notice]:
+    incident = verdict.incident
+    return [
+        Notice(
+            kind=telling.kind,
+            to=person,
+            subject=f"incident:{incident.id}",
+            event=f"{incident.kind.value}.{telling.event}",
+            step=telling.step,
+            round=telling.round,
+            params={"about": telling.event},
+        )
+        for telling in verdict.tellings
+        for person in telling.to
+    ]
+
+
+def ladder_of(mission: Mission | None, kind: IncidentKind, level: Level) -> Ladder:
+    """The ladder that was frozen with the mission; the house's own where there is none."""
+    frozen = mission.ladders.get(kind.value) if mission else None
+    ladder = ladder_from_json(frozen) if isinstance(frozen, dict) else HOUSE_LADDERS[kind]
+    return ladder.for_level(level)
+
+
+def miss(
+    conn: Connection, missed: Collection[CheckIn], its: dict[int, Mission], now: datetime
+) -> None:
+    """These check-ins were missed: alarm for each traveller who has no open incident yet."""
+    already = incidents.open_of(conn, {checkin.traveller_id for checkin in missed})
+    fresh: dict[int, Record] = {}
+    again: list[tuple[int, Entry]] = []
+    for checkin in missed:
+        traveller = checkin.traveller_id
+        if traveller in already:
+            entry = Entry("missed_again", by=traveller, facts={"checkin": checkin.id})
+            again.append((already[traveller].incident.id, entry))
+        elif traveller not in fresh:
+            mission = its[checkin.mission_id]
+            fresh[traveller] = _of_mission(IncidentKind.MISSED, traveller, mission, checkin, now)
+    incidents.log_all(conn, now, again)
+    incidents.outdate_cards(conn, {incident_id for incident_id, _ in again})
+    _alarm(conn, fresh.values(), now)
+
+
+def call_for_help(
+    conn: Connection, traveller: int, organisation_id: int, mission: Mission | None, now: datetime
+) -> Record:
+    """An SOS: a new incident, or a missed one that becomes it; everyone hears it at once."""
+    already = incidents.open_of(conn, [traveller]).get(traveller)
+    if already is not None:
+        return _become_sos(conn, already, mission, now)
+    if mission is not None:
+        return _alarm(conn, [_of_mission(IncidentKind.SOS, traveller, mission, None, now)], now)[0]
+    alone = _incident(IncidentKind.SOS, traveller, None, Level.UNKNOWN, now)
+    return _alarm(conn, [Record(alone, organisation_id, None, None, None)], now)[0]
+
+
+def _become_sos(conn: Connection, record: Record, mission: Mission | None, now: datetime) -> Record:
+    level = record.incident.level
+    incident = record.incident.becomes_sos(ladder_of(mission, IncidentKind.SOS, level), now)
+    incidents.become(conn, incident)
+    changed = replace(record, incident=incident)
+    _fire(conn, [changed], Entry("became_sos", by=incident.traveller_id), now)
+    return changed
+
+
+def _of_mission(
+    kind: IncidentKind, traveller: int, mission: Mission, checkin: CheckIn | None, now: datetime
+) -> Record:
+    leg = mission.leg_at(checkin.due_at if checkin else now)
+    return Record(
+        _incident(kind, traveller, mission, leg.level, now),
+        mission.organisation_id,
+        mission.id,
+        checkin.id if checkin else None,
+        leg.country,
+    )
+
+
+def _incident(
+    kind: IncidentKind, traveller: int, mission: Mission | None, level: Level, now: datetime
+) -> Incident:
+    return Incident(
+        id=0,
+        kind=kind,
+        level=level,
+        traveller_id=traveller,
+        opened_at=now,
+        ladder=ladder_of(mission, kind, level),
+        keep_away=kind is IncidentKind.SOS,
+    )
+
+
+def _alarm(conn: Connection, new: Iterable[Record], now: datetime) -> list[Record]:
+    opened = incidents.open_all(conn, new)
+    _fire(conn, opened, Entry("opened"), now)
+    return opened
+
+
+def _fire(conn: Connection, records: Collection[Record], first: Entry, now: datetime) -> None:
+    """The first steps go in the transaction that opens the incident."""
+    around = crews_around(conn, records, now)
+    decisions = [
+        Decided(record, judge(record.incident, around[record.incident.id], (), now)).after(first)
+        for record in records
+    ]
+    enact(conn, decisions, now)
+
+
+def crews_around(conn: Connection, records: Collection[Record], now: datetime) -> dict[int, Crew]:
+    """The people to tell about each incident; its own traveller is never among them."""
+    around = crews(conn, {(record.organisation_id, record.mission_id) for record in records}, now)
+    return {
+        record.incident.id: around[(record.organisation_id, record.mission_id)].without(
+            record.incident.traveller_id
+        )
+        for record in records
+    }
+
+
+def wake(conn: Connection, now: datetime, limit: int) -> int:
+    """Judge up to `limit` incidents whose moment has come; returns how many there were."""
+    due = incidents.claim_due(conn, now, limit)
+    told = outbox.alerted(conn, [record.incident.id for record in due])
+    around = crews_around(conn, due, now)
+    decisions = []
+    for record in due:
+        heard = told.get(record.incident.id, ())
+        verdict = judge(record.incident, around[record.incident.id], heard, now)
+        decisions.append(Decided(record, verdict))
+    enact(conn, decisions, now)
+    return len(due)

@@ -1,0 +1,167 @@
+"""What leaves the outbox and what became of it: claim, commit, send, settle (rules 7–9)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.domain.delivery import Gone, Later, Moved, Never, Outcome, Rejected, Sent
+from bot.domain.lanes import Lane
+from bot.domain.notices import CARDS, Kind
+from bot.services.briefing import Brief, brief, brief_card, brief_merged
+from bot.services.reachability import lose
+from bot.store import incidents, outbox, people
+from bot.store.database import Connection
+from bot.store.incidents import Card
+from bot.store.outbox import Waiting
+
+MERGED = (Kind.MISSED,)
+"""Alerts about several silent people become one message per reader (rules 7 and 14)."""
+
+CARD_EDITS_APART = timedelta(seconds=3)
+"""How far apart two edits of one card are at least (rule 6)."""
+
+RETRY_ALARM_AT_MOST = timedelta(seconds=10)
+RETRY_OTHERS_AT_MOST = timedelta(seconds=60)
+
+
+@dataclass(frozen=True)
+class Clocks:
+    """Both times of one decision: the mission's, and the machine's for leases and retries."""
+
+    mission: datetime
+    machine: datetime
+
+
+@dataclass(frozen=True)
+class Errand:
+    """One message to carry: the notices it settles, and the facts to say."""
+
+    brief: Brief
+    rows: tuple[Waiting, ...]
+    lease: str
+
+    @property
+    def first(self) -> Waiting:
+        """The notice that gave the message its recipient and lane."""
+        return self.rows[0]
+
+    @property
+    def ids(self) -> list[int]:
+        """The outbox rows that this message settles."""
+        return [row.id for row in self.rows]
+
+
+def claim(
+    conn: Connection,
+    *,
+    bot_id: int,
+    clocks: Clocks,
+    lease: str,
+    lanes: Collection[Lane],
+    limit: int,
+    busy: Collection[int],
+) -> list[Errand]:
+    """Take what is due, drop what was overtaken, and look up the facts, in one transaction."""
+    taken = outbox.claim(
+        conn,
+        now=clocks.mission,
+        machine_now=clocks.machine,
+        lease=lease,
+        lanes=lanes,
+        limit=limit,
+        busy=busy,
+    )
+    alike = outbox.claim_alike(
+        conn,
+        recipient_ids=[row.recipient_id for row in taken if row.kind in MERGED],
+        kinds=MERGED,
+        now=clocks.mission,
+        machine_now=clocks.machine,
+        lease=lease,
+    )
+    alone = [row for row in taken if row.recipient_id not in alike]
+    briefs = brief(conn, alone, bot_id, clocks.mission)
+    errands: list[Errand] = []
+    overtaken: list[Waiting] = []
+    for row in taken:
+        if row.recipient_id in alike:
+            rows = (row, *alike[row.recipient_id])
+            made, gone = brief_merged(conn, rows, bot_id, clocks.mission)
+            held = tuple(each for each in rows if each not in gone)
+            overtaken.extend(gone)
+        else:
+            made, held = briefs[row.id], (row,)
+        if made is None:
+            overtaken.extend(held)
+        else:
+            errands.append(Errand(made, held, lease))
+    outbox.settle_dropped(conn, [row.id for row in overtaken], lease, "overtaken")
+    return errands
+
+
+def settle(conn: Connection, errand: Errand, outcome: Outcome, clocks: Clocks) -> None:
+    """Write what became of one message, by one's own lease."""
+    row, lease = errand.first, errand.lease
+    match outcome:
+        case Sent(message_id):
+            outbox.settle_sent(conn, errand.ids, lease, message_id, clocks.mission)
+            _remember_card(conn, errand, message_id)
+        case Later(why, after):
+            wait = after if after is not None else _retry_in(row)
+            outbox.settle_later(conn, errand.ids, lease, clocks.machine + wait, why)
+        case Moved(chat_id):
+            people.change(conn, row.recipient_id, telegram_id=chat_id)
+            outbox.settle_later(conn, errand.ids, lease, clocks.machine, "moved")
+        case Gone():
+            outbox.post_anew(conn, errand.ids, lease)
+        case Rejected(why):
+            outbox.settle_dropped(conn, errand.ids, lease, f"rejected: {why}")
+        case Never(why):
+            outbox.settle_dropped(conn, errand.ids, lease, f"never: {why}")
+            lose(conn, row.recipient_id, why, clocks.mission)
+
+
+def _retry_in(row: Waiting) -> timedelta:
+    longest = RETRY_ALARM_AT_MOST if row.lane is Lane.ALARM else RETRY_OTHERS_AT_MOST
+    return min(timedelta(seconds=2 ** min(row.attempts, 6)) / 2, longest)
+
+
+def _remember_card(conn: Connection, errand: Errand, message_id: int) -> None:
+    if errand.first.kind in CARDS:
+        for about in errand.brief.incidents:
+            incidents.show_card(conn, about.incident.id, errand.first.recipient_id, message_id)
+
+
+def cards_waiting(conn: Connection, clocks: Clocks) -> bool:
+    """Whether some card may be edited now; asked before anything is locked."""
+    return bool(incidents.outdated_cards(conn, clocks.machine, 1))
+
+
+def claim_cards(
+    conn: Connection, clocks: Clocks, limit: int, busy: Collection[int]
+) -> list[tuple[Card, Brief]]:
+    """The cards to edit now; those of people with a message under way wait their turn."""
+    cards = incidents.outdated_cards(conn, clocks.machine, limit)
+    chats = people.by_ids(conn, {card.recipient_id for card in cards})
+    chosen = [card for card in cards if chats[card.recipient_id].telegram_id not in busy]
+    for card in chosen:
+        incidents.postpone_card(conn, card, clocks.machine + outbox.LEASE)
+    return [
+        (card, brief_card(conn, card.recipient_id, list(card.wanted), clocks.mission))
+        for card in chosen
+    ]
+
+
+def settle_card(conn: Connection, card: Card, outcome: Outcome, clocks: Clocks) -> None:
+    """What became of an edit: shown, to be tried again, or gone with its message."""
+    match outcome:
+        case Sent():
+            next_edit_at = clocks.machine + CARD_EDITS_APART
+            incidents.card_edited(conn, card, next_edit_at, card.message_id)
+        case Later(_, after):
+            wait = after if after is not None else CARD_EDITS_APART
+            incidents.postpone_card(conn, card, clocks.machine + wait)
+        case _:
+            incidents.card_edited(conn, card, clocks.machine, None)

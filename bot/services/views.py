@@ -1,0 +1,217 @@
+"""The facts that a screen needs, gathered at the last moment and set-wise, few queries a batch."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.domain.checkin import CheckIn
+from bot.domain.incident import Incident
+from bot.domain.ladder import Audience, Crew
+from bot.domain.level import Level
+from bot.domain.mission import Callable, Mission, State
+from bot.domain.people import Person
+from bot.domain.plan import Plan, due_times
+from bot.services.crews import crews
+from bot.store import checkins, incidents, missions, organisations, outbox, people, sightings
+from bot.store.database import Connection
+from bot.store.incidents import Line, Record
+from bot.store.outbox import Delivery
+from bot.store.sightings import Sighting
+
+
+@dataclass(frozen=True)
+class MissionView:
+    """One mission as people see it. `zone` is the IANA zone of the leg she is on."""
+
+    id: int
+    organisation: str
+    place: str
+    country: str
+    zone: str
+    level: Level
+    state: State
+    starts_at: datetime
+    ends_at: datetime
+    plan: Plan
+    grace: timedelta
+    travellers: tuple[Person, ...]
+    designated: tuple[Person, ...]
+    duty: tuple[Person, ...]
+    coordinators: tuple[Person, ...]
+    correspondents: tuple[Person, ...]
+    family: tuple[Person, ...]
+    call_list: tuple[Callable, ...]
+    next_checkin: datetime | None
+    open_incidents: tuple[int, ...]
+    overdue: bool
+
+    @property
+    def watchers(self) -> tuple[Person, ...]:
+        """Everyone who is told when she is silent, each once."""
+        ranks = (self.designated, self.duty, self.coordinators, self.correspondents, self.family)
+        return tuple({person.id: person for rank in ranks for person in rank}.values())
+
+
+@dataclass(frozen=True)
+class IncidentView:
+    """One incident as its card shows it. `told` are deliveries, in order; names by id.
+
+    `missed` is the check-in that was not answered; `companions` may be with her, to be phoned.
+    """
+
+    incident: Incident
+    traveller: Person
+    mission: MissionView | None
+    country: str | None
+    last_place: Sighting | None
+    last_answer: datetime | None
+    told: tuple[Delivery, ...]
+    log: tuple[Line, ...]
+    crew: Crew
+    names: dict[int, str]
+    missed: CheckIn | None = None
+    companions: tuple[Person, ...] = ()
+
+    @property
+    def owner(self) -> str | None:
+        """The name of who is on it."""
+        owner = self.incident.owner_id
+        return None if owner is None else self.names.get(owner)
+
+    def audience(self, audience: Audience) -> tuple[str, ...]:
+        """The names of one audience around this incident."""
+        return tuple(self.names[person] for person in self.crew.of([audience]))
+
+
+def next_checkin(mission: Mission, now: datetime) -> datetime | None:
+    """When the traveller is asked next; None when the watch is over."""
+    if mission.state not in (State.PLANNED, State.ACTIVE):
+        return None
+    if mission.asked_until >= mission.ends_at:
+        return None
+    first = mission.next_checkin(max(mission.asked_until, now))
+    if first == mission.asked_until:
+        later = due_times(mission.plan, mission.stretches, first, mission.ends_at)
+        return next(iter(later), mission.ends_at)
+    return first
+
+
+def mission_views(conn: Connection, ids: Collection[int], now: datetime) -> dict[int, MissionView]:
+    """These missions as people see them, by id."""
+    found = missions.by_ids(conn, ids)
+    where = {(mission.organisation_id, mission.id) for mission in found.values()}
+    around = crews(conn, where, now)
+    everyone = {
+        person
+        for crew in around.values()
+        for person in (*crew.travellers, *crew.of(list(Audience)))
+    }
+    known = people.by_ids(conn, everyone)
+    houses = organisations.by_ids(conn, {organisation for organisation, _ in where})
+    travellers = {person for crew in around.values() for person in crew.travellers}
+    alarms = incidents.open_of(conn, travellers)
+    overdue = {
+        checkin.mission_id
+        for checkin in checkins.open_of(conn, travellers)
+        if checkin.asked_from + timedelta(minutes=1) < now
+    }
+
+    def named(ids: Collection[int]) -> tuple[Person, ...]:
+        return tuple(known[person] for person in ids if person in known)
+
+    views = {}
+    for mission in found.values():
+        crew = around[(mission.organisation_id, mission.id)]
+        leg = mission.leg_at(now)
+        views[mission.id] = MissionView(
+            id=mission.id,
+            organisation=houses[mission.organisation_id].name,
+            place=leg.place,
+            country=leg.country,
+            zone=leg.zone,
+            level=leg.level,
+            state=mission.state,
+            starts_at=mission.starts_at,
+            ends_at=mission.ends_at,
+            plan=mission.plan,
+            grace=mission.grace,
+            travellers=named(sorted(crew.travellers)),
+            designated=named(crew.of([Audience.DESIGNATED])),
+            duty=named(crew.of([Audience.DUTY])),
+            coordinators=named(crew.of([Audience.COORDINATORS])),
+            correspondents=named(crew.of([Audience.CORRESPONDENTS])),
+            family=named(crew.of([Audience.FAMILY])),
+            call_list=mission.call_list,
+            next_checkin=next_checkin(mission, now),
+            open_incidents=tuple(
+                alarms[person].incident.id for person in crew.travellers if person in alarms
+            ),
+            overdue=mission.id in overdue,
+        )
+    return views
+
+
+def incident_views(
+    conn: Connection, ids: Collection[int], now: datetime
+) -> dict[int, IncidentView]:
+    """These incidents as their cards show them, by id."""
+    records = incidents.by_ids(conn, ids)
+    travellers = {record.incident.traveller_id for record in records.values()}
+    of_mission = mission_views(
+        conn, {r.mission_id for r in records.values() if r.mission_id is not None}, now
+    )
+    around = crews(conn, {(r.organisation_id, r.mission_id) for r in records.values()}, now)
+    logs = incidents.logs(conn, records)
+    told = outbox.deliveries(conn, records)
+    places = sightings.last(conn, travellers)
+    answers = checkins.last_answers(conn, travellers)
+    missed = checkins.by_ids(conn, {r.checkin_id for r in records.values() if r.checkin_id})
+    mentioned = {
+        person
+        for record in records.values()
+        for person in _mentioned(record, around, logs[record.incident.id], told)
+    }
+    known = people.by_ids(conn, mentioned)
+    names = {person.id: person.name for person in known.values()}
+    return {
+        key: IncidentView(
+            incident=record.incident,
+            traveller=known[record.incident.traveller_id],
+            mission=of_mission.get(record.mission_id) if record.mission_id else None,
+            country=record.country,
+            last_place=places.get(record.incident.traveller_id),
+            last_answer=answers.get(record.incident.traveller_id),
+            told=tuple(told.get(key, ())),
+            log=tuple(logs[key]),
+            crew=around[(record.organisation_id, record.mission_id)].without(
+                record.incident.traveller_id
+            ),
+            names=names,
+            missed=missed.get(record.checkin_id or 0),
+            companions=tuple(
+                known[person]
+                for person in around[(record.organisation_id, record.mission_id)].of(
+                    [Audience.COMPANIONS]
+                )
+            ),
+        )
+        for key, record in records.items()
+    }
+
+
+def _mentioned(
+    record: Record,
+    around: Mapping[tuple[int, int | None], Crew],
+    log: Collection[Line],
+    told: Mapping[int, Collection[Delivery]],
+) -> set[int]:
+    crew = around[(record.organisation_id, record.mission_id)]
+    found = {record.incident.traveller_id, *crew.of(list(Audience))}
+    found.update(delivery.recipient_id for delivery in told.get(record.incident.id, ()))
+    found.update(line.by_id for line in log if line.by_id is not None)
+    for person in (record.incident.owner_id, record.incident.closed_by):
+        if person is not None:
+            found.add(person)
+    return found

@@ -1,0 +1,87 @@
+"""The watch's own hearing: blind, draining, seeing again, and who is concerned (S8)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from bot.domain.blindness import Phase, Sight, Window
+from bot.domain.checkin import CheckIn, ask_again
+from bot.domain.mission import State
+from bot.domain.notices import Kind, Notice
+from bot.domain.people import Role
+from bot.store import checkins, missions, organisations, outbox, people, watch
+from bot.store.database import Connection
+
+
+def note_blind(conn: Connection, bot_id: int, sight: Sight, now: datetime) -> None:
+    """Remember it, and tell every coordinator as soon as anything can be told."""
+    watch.keep_sight(conn, bot_id, sight)
+    if sight.phase is Phase.BLIND and sight.since is not None:
+        _tell_coordinators(conn, Kind.BLIND, sight.since, now, now)
+
+
+def note_draining(conn: Connection, bot_id: int, sight: Sight, now: datetime) -> None:
+    """It hears again: one digest at once with the blind window and who is concerned."""
+    watch.keep_sight(conn, bot_id, sight)
+    if sight.since is not None and sight.until is not None:
+        _tell_coordinators(conn, Kind.SEEING, sight.since, sight.until, now)
+
+
+def see_again(conn: Connection, bot_id: int, window: Window, sight: Sight, now: datetime) -> None:
+    """Drained: who was never pinged is asked now, with the normal grace; the rest is judged."""
+    watch.keep_sight(conn, bot_id, sight)
+    concerned = _concerned(conn, window)
+    unheard = outbox.pings_unsent(conn, [checkin.id for checkin in concerned])
+    again = [ask_again(checkin, now) for checkin in concerned if checkin.id in unheard]
+    checkins.save_all(conn, [(checkin, now) for checkin in again])
+
+
+def _concerned(conn: Connection, window: Window) -> list[CheckIn]:
+    """The check-ins whose question was open at some moment of the blind window."""
+    return [c for c in checkins.all_open(conn) if c.asked_from <= window.until]
+
+
+def _tell_coordinators(
+    conn: Connection, kind: Kind, since: datetime, until: datetime, now: datetime
+) -> None:
+    houses = [organisation.id for organisation in organisations.every(conn)]
+    active = missions.of_organisations(conn, houses, [State.ACTIVE])
+    concerned = {checkin.mission_id for checkin in _concerned(conn, Window(since, until))}
+    notices: list[Notice] = []
+    for member in people.members(conn, houses, [Role.COORDINATOR]):
+        mine = [m.id for m in active if m.organisation_id == member.organisation_id]
+        waiting = [mission_id for mission_id in mine if mission_id in concerned]
+        notices.append(
+            Notice(
+                kind,
+                member.person_id,
+                f"organisation:{member.organisation_id}",
+                f"{kind.value}:{int(since.timestamp())}",
+                params={
+                    "since": since.isoformat(),
+                    "until": until.isoformat(),
+                    "on_mission": len(mine),
+                    "missions": ",".join(str(mission_id) for mission_id in waiting[:20]),
+                    "long": Window(since, until).lost_updates_possible,
+                },
+            )
+        )
+    outbox.put(conn, notices, now)
+
+
+def report_poison(conn: Connection, row_id: int, chat_id: int | None, now: datetime) -> None:
+    """An update could not be handled: the sender's coordinators hear that a word may be lost.
+
+    Where nobody knows who sent it, the coordinators of every organisation hear it.
+    """
+    sender = people.by_telegram(conn, chat_id) if chat_id is not None else None
+    houses = (
+        {m.organisation_id for m in people.memberships_of(conn, sender.id)} if sender else set()
+    )
+    houses = houses or {organisation.id for organisation in organisations.every(conn)}
+    params = {"person": sender.id} if sender else {}
+    notices = [
+        Notice(Kind.SET_ASIDE, member.person_id, f"update:{row_id}", "set_aside", params=params)
+        for member in people.members(conn, houses, [Role.COORDINATOR])
+    ]
+    outbox.put(conn, notices, now)

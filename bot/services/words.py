@@ -1,0 +1,110 @@
+"""Words that are no command: none of a traveller on mission is dropped (rule 12)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.domain.incident import Entry
+from bot.domain.lanes import Lane
+from bot.domain.mission import Mission, State
+from bot.domain.notices import Kind, Notice, Scalar
+from bot.domain.people import Part, Person, Role
+from bot.domain.replies import Says
+from bot.services.deps import Deps
+from bot.services.missions import current_mission
+from bot.services.people import Caller, meet, reply
+from bot.store import checkins, incidents, missions, organisations, outbox, people
+from bot.store.database import Connection
+
+
+@dataclass(frozen=True)
+class Words:
+    """What somebody sent: `text`, or a message of another kind to be copied as it is."""
+
+    text: str = ""
+    chat_id: int = 0
+    message_id: int = 0
+
+
+async def pass_on(deps: Deps, caller: Caller, words: Words) -> None:
+    """Give what she wrote to who is on duty, or on her incident, and say who gets it."""
+
+    def act(conn: Connection) -> None:
+        me = meet(conn, caller, deps.now)
+        mission = current_mission(conn, me.id) or _mission_around(conn, me)
+        record = incidents.open_of(conn, [me.id]).get(me.id)
+        if mission is None and record is None:
+            member = bool(people.memberships_of(conn, me.id))
+            reply(conn, deps, me.id, Says.UNKNOWN_COMMAND if member else Says.STRANGER)
+            return
+        house = mission.organisation_id if mission else record.organisation_id if record else 0
+        owner = record.incident.owner_id if record else None
+        readers = _readers(conn, deps, house, owner, me)
+        if not readers:
+            reply(conn, deps, me.id, Says.WORDS_NOBODY)
+            return
+        if record is not None:
+            entry = Entry("words", by=me.id)
+            incidents.log_all(conn, deps.now, [(record.incident.id, entry)])
+        overdue = record is not None or bool(checkins.open_of(conn, [me.id]))
+        _pass(conn, deps, me, readers, words, mission, urgent=overdue)
+        ids = ",".join(str(reader) for reader in readers)
+        reply(conn, deps, me.id, Says.WORDS_PASSED, people=ids)
+
+    await deps.write(act)
+
+
+def _mission_around(conn: Connection, me: Person) -> Mission | None:
+    """The mission that somebody around a traveller most likely writes about."""
+    parts = [Part.COMPANION, Part.CORRESPONDENT, Part.DESIGNATED, Part.FAMILY]
+    found = missions.of_person(conn, me.id, parts, [State.ACTIVE])
+    return found[0] if found else None
+
+
+def _readers(conn: Connection, deps: Deps, house: int, owner: int | None, me: Person) -> list[int]:
+    """Who is on her incident and who is on duty; all coordinators when neither can be reached."""
+    duty = organisations.on_duty(conn, [house], deps.now).get(house)
+    wanted = [person for person in (owner, duty) if person is not None]
+    reached = _reachable(conn, wanted, me)
+    if reached:
+        return reached
+    coordinators = [m.person_id for m in people.members(conn, [house], [Role.COORDINATOR])]
+    return _reachable(conn, coordinators, me)
+
+
+def _reachable(conn: Connection, wanted: list[int], me: Person) -> list[int]:
+    known = people.by_ids(conn, wanted)
+    return [
+        person for person in dict.fromkeys(wanted) if person != me.id and known[person].reachable
+    ]
+
+
+def _pass(
+    conn: Connection,
+    deps: Deps,
+    me: Person,
+    readers: list[int],
+    words: Words,
+    mission: Mission | None,
+    *,
+    urgent: bool,
+) -> None:
+    params: dict[str, Scalar] = {
+        "from": me.id,
+        "text": words.text,
+        "chat": words.chat_id,
+        "message": words.message_id,
+        "mission": mission.id if mission else None,
+    }
+    notices = [
+        Notice(
+            Kind.WORDS,
+            reader,
+            f"person:{me.id}",
+            f"words:{deps.subject}",
+            params=params,
+            lane_override=Lane.ALARM if urgent else None,
+        )
+        for reader in readers
+    ]
+    outbox.put(conn, notices, deps.now)
