@@ -26,7 +26,7 @@ from bot.channels.telegram_errors import (
 from bot.channels.telegram_http import AiohttpRequest, request_data
 from bot.channels.telegram_text import Payload, edited, payloads
 from bot.domain.delivery import Later, Outcome, Sent
-from bot.domain.message import Message
+from bot.domain.message import Copy, Message
 
 TELEGRAM = "https://api.telegram.org"
 SEND_DEADLINE = 15.0
@@ -204,7 +204,22 @@ class TelegramChannel:
             outcome = named(await self._say("sendMessage", {"chat_id": chat_id, **part}, client))
             if not isinstance(outcome, Sent):
                 return outcome
-        return named(await self._say("sendMessage", {"chat_id": chat_id, **last}, client))
+        outcome = named(await self._say("sendMessage", {"chat_id": chat_id, **last}, client))
+        if message.copy is not None and isinstance(outcome, Sent):
+            await self._copy(chat_id, message.copy, client)
+        return outcome
+
+    async def _copy(self, chat_id: int, copy: Copy, client: AiohttpRequest) -> None:
+        """Show somebody's message as it is; one that they took back meanwhile stays away."""
+        target = {
+            "chat_id": chat_id,
+            "from_chat_id": copy.chat_id,
+            "message_id": copy.message_id,
+        }
+        try:
+            await self._call("copyMessage", target, client)
+        except BadRequest as error:
+            log.warning("nothing_to_copy", why=reason(error))
 
     async def _edit(self, target: Payload, message: Message, client: AiohttpRequest) -> Outcome:
         try:

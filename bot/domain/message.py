@@ -41,18 +41,28 @@ class Keyboard:
 
 
 @dataclass(frozen=True)
+class Copy:
+    """A message that somebody sent, to be shown to somebody else as it is."""
+
+    chat_id: int
+    message_id: int
+
+
+@dataclass(frozen=True)
 class Message:
     """A message as plain sentences: `title` says what happened, `lines` what to do.
 
     The channel adds its own markup (Telegram: the title in bold) and escapes every character,
     so that no name can break a message. `buttons` and `keyboard` exclude each other.
-    `protected` forbids forwarding and saving; `silent` makes no sound.
+    `copy` follows the text: a voice message, a photo. `protected` forbids forwarding and saving;
+    `silent` makes no sound.
     """
 
     title: str
     lines: tuple[str, ...] = ()
     buttons: tuple[tuple[Button, ...], ...] = ()
     keyboard: Keyboard | None = None
+    copy: Copy | None = None
     protected: bool = False
     silent: bool = False
 

@@ -13,7 +13,7 @@ from telegram import Update
 from bot.channels import telegram
 from bot.channels.telegram import FetchFailed, Identity, NotIdentified, TelegramChannel
 from bot.domain.delivery import Gone, Later, Moved, Never, Rejected, Sent
-from bot.domain.message import Button, Message
+from bot.domain.message import Button, Copy, Message
 
 TOKEN = "123456:AAtest-Token"
 AWA, GROUP = 7, -8
@@ -297,3 +297,18 @@ def test_without_an_address_the_channel_speaks_to_telegram() -> None:
     channel = TelegramChannel(TOKEN, None)
     assert channel.bot.base_url == f"https://api.telegram.org/bot{TOKEN}"
     assert channel._methods == f"https://api.telegram.org/bot{TOKEN}/"
+
+
+PHOTO = Message("Awa writes (Mopti):", ("A photo; it follows.",), copy=Copy(AWA, 41))
+
+
+async def test_what_somebody_sent_follows_as_it_is(api: BotApi, channel: TelegramChannel) -> None:
+    assert await channel.send(AWA, PHOTO, urgent=False) == Sent(1)
+    assert [method for method, _ in api.calls] == ["sendMessage", "copyMessage"]
+    assert api.calls[1][1] == {"chat_id": AWA, "from_chat_id": AWA, "message_id": 41}
+
+
+async def test_what_was_taken_back_is_not_waited_for(api: BotApi, channel: TelegramChannel) -> None:
+    api.script.append(ok({"message_id": 5}))
+    api.refuses(400, "Bad Request: message to copy not found")
+    assert await channel.send(AWA, PHOTO, urgent=False) == Sent(5)

@@ -270,3 +270,18 @@ async def test_bots_are_strangers_to_each_other(
         assert (await other("sendMessage", chat_id=awa, text="x")).refusal == (403, why)
         mine, theirs = await asyncio.gather(api.updates(), other.updates())
     assert (len(mine), len(theirs)) == (1, 0)
+
+
+async def test_a_photo_is_copied_without_saying_whose_it_was(
+    api: Caller, stage: StageClient, awa: int
+) -> None:
+    said = await stage.say(awa, photo="roadblock")
+    copied = await api("copyMessage", chat_id=awa, from_chat_id=awa, message_id=said["message_id"])
+    newest = (await stage.chat(awa))["messages"][-1]
+    assert newest["message_id"] == copied.result["message_id"] > said["message_id"]
+    assert newest["photo"][0]["file_unique_id"].startswith("roadblock")
+
+
+async def test_what_is_gone_is_not_copied(api: Caller, awa: int) -> None:
+    refused = await api("copyMessage", chat_id=awa, from_chat_id=awa, message_id=999)
+    assert refused.refusal == (400, "Bad Request: message to copy not found")

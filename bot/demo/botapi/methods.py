@@ -10,6 +10,7 @@ from bot.demo.botapi.call import Call
 from bot.demo.botapi.errors import QUERY_TOO_OLD, ApiError, bad_request
 from bot.demo.botapi.wire import Json
 from bot.demo.botapi.writing import (
+    copy_message,
     delete_message,
     edit_message_reply_markup,
     edit_message_text,
@@ -133,6 +134,7 @@ METHODS: dict[str, tuple[str, Method]] = {
         ("sendLocation", send_location),
         ("sendVenue", send_venue),
         ("sendContact", send_contact),
+        ("copyMessage", copy_message),
         ("editMessageText", edit_message_text),
         ("editMessageReplyMarkup", edit_message_reply_markup),
         ("deleteMessage", delete_message),

@@ -13,6 +13,7 @@ from bot.demo.botapi.text import read_text
 from bot.demo.botapi.wire import Json
 from bot.demo.botapi.world import Chat, Stored
 
+COPIED = frozenset({"text", "entities", "photo", "caption", "location", "venue", "contact"})
 DELETABLE_FOR = timedelta(hours=48)
 """Mission time in which a message may be deleted."""
 
@@ -58,6 +59,18 @@ def send_contact(call: Call) -> object:
         return {"contact": contact}
 
     return _send(call, content)
+
+
+def copy_message(call: Call) -> object:
+    """What stands in another message, under a new id and without saying whose it was."""
+    origin = call.registry.known_chat(call.bot, call.params.number("from_chat_id"))
+    stored = origin.messages.get(call.params.number("message_id") or 0)
+    if stored is None:
+        raise bad_request("message to copy not found")
+    parts = {name: part for name, part in stored.api.items() if name in COPIED}
+    if not parts:
+        raise bad_request("message can't be copied")
+    return {"message_id": _send(call, lambda: parts)["message_id"]}
 
 
 def _location(params: Params) -> Json:
