@@ -121,14 +121,15 @@ def judge(checkin: CheckIn, now: datetime) -> Verdict:
         return Verdict(checkin, None, None)
     fallen = [event for at, event in checkin.schedule[checkin.said :] if at <= now]
     if not fallen:
-        return Verdict(checkin, None, _next_moment(checkin))
+        return Verdict(checkin, None, next_moment(checkin))
     after = replace(checkin, said=checkin.said + len(fallen))
     if fallen[-1] is Due.MISSED:
         return Verdict(replace(after, state=State.MISSED), Due.MISSED, None)
-    return Verdict(after, fallen[-1], _next_moment(after))
+    return Verdict(after, fallen[-1], next_moment(after))
 
 
-def _next_moment(checkin: CheckIn) -> datetime:
+def next_moment(checkin: CheckIn) -> datetime:
+    """When something is due for an open check-in next."""
     return checkin.schedule[checkin.said][0]
 
 
@@ -153,6 +154,13 @@ def delay(checkin: CheckIn, now: datetime, by: timedelta, *, granted: bool = Fal
         raise TooManyDelays
     asked_from = max(now, checkin.asked_from) + by
     return replace(checkin, asked_from=asked_from, said=0, lates=checkin.lates + 1)
+
+
+def asked_late(checkin: CheckIn, at: datetime) -> CheckIn:
+    """The ping left later than it should have: the normal grace period from then on (S8)."""
+    if not checkin.open:
+        return checkin
+    return replace(checkin, asked_from=at, said=1)
 
 
 def ask_again(checkin: CheckIn, now: datetime) -> CheckIn:

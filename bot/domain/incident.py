@@ -50,6 +50,8 @@ class News(StrEnum):
     SEEN = "seen"
     MESSAGE = "message"
     NO_ANSWER = "no_answer"
+    FAMILY = "family"
+    """A relative has news: what it is has to be asked."""
 
 
 class Reason(StrEnum):
@@ -299,7 +301,7 @@ def _climb(
     number = _round_due(incident, now)
     if number > incident.round:
         incident = replace(incident, round=number)
-        again = tuple(person for person in told if person not in hearing)
+        again = tuple(p for p in everyone_above(incident, crew, told) if p not in hearing)
         if again:
             kind = Kind.SOS if incident.kind is IncidentKind.SOS else Kind.MISSED
             fired_now.append(Telling(kind, again, "round", round=number))
@@ -310,6 +312,16 @@ def _climb(
         (*log, *lines),
         wake_at=_next_look(incident, now),
     )
+
+
+def everyone_above(incident: Incident, crew: Crew, told: Iterable[int]) -> tuple[int, ...]:
+    """Who hears a round: those who were told, and whoever of the steps that went can be reached.
+
+    A step that reached nobody would otherwise be lost for good when its people come back (S3).
+    """
+    steps = (incident.ladder.steps[index] for index in sorted(incident.fired))
+    of_steps = (p for step in steps if step.via is Via.TELEGRAM for p in crew.of(step.to))
+    return tuple(dict.fromkeys((*told, *(p for p in of_steps if p in crew.reachable))))
 
 
 def hurry(incident: Incident, now: datetime) -> Incident:
@@ -433,7 +445,7 @@ def bring_news(
     _require_open(incident)
     log = Entry("news", by=by, facts={"news": news.value})
     others = tuple(person for person in told if person != by)
-    if news in (News.SPOKE, News.SEEN, News.MESSAGE) and others:
+    if news is not News.NO_ANSWER and others:
         stamp = int(now.timestamp())
         telling = Telling(Kind.NEWS, others, f"news:{news.value}:{by}:{stamp}")
         return _changed(incident, now, log, (telling,))
@@ -518,8 +530,13 @@ def may_be_called(incident: Incident, by: int, told: Iterable[int], now: datetim
 def close(
     incident: Incident, by: int, reason: Reason, told: Iterable[int], now: datetime
 ) -> Verdict:
-    """A coordinator ends it with a reason; everyone who was told hears how it ended."""
+    """A coordinator ends it with a reason; everyone who was told hears how it ended.
+
+    Raises Closed, and ValueError for the reason that is not for hands.
+    """
     _require_open(incident)
+    if reason not in REASONS_BY_HAND:
+        raise ValueError(reason)
     return _closed(incident, now, by, reason, tuple(told))
 
 

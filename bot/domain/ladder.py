@@ -132,14 +132,12 @@ class Crew:
     def of(self, audiences: Iterable[str]) -> tuple[int, ...]:
         """Everyone in these audiences, each once, never a traveller of the mission.
 
-        Without a designated contact, the duty coordinator is one already; a mission without
-        any coordinator on duty falls back on all coordinators, so that no rung is empty.
+        Where nobody is on duty, or only she herself, all coordinators stand in for the duty, so
+        that the first rung is not empty.
         """
         found: dict[int, None] = {}
         for audience in audiences:
-            for person in self._one(audience):
-                if person not in self.travellers:
-                    found[person] = None
+            found.update(dict.fromkeys(self._one(audience)))
         return tuple(found)
 
     def without(self, person: int) -> Crew:
@@ -149,11 +147,14 @@ class Crew:
     def _one(self, audience: str) -> tuple[int, ...]:
         kind, _, number = audience.partition(":")
         if kind == "person":
-            return (int(number),)
-        members = self.people.get(Audience(audience), ())
+            return self._others((int(number),))
+        members = self._others(self.people.get(Audience(audience), ()))
         if not members and audience == Audience.DUTY:
-            return self.people.get(Audience.COORDINATORS, ())
+            return self._others(self.people.get(Audience.COORDINATORS, ()))
         return members
+
+    def _others(self, people: Iterable[int]) -> tuple[int, ...]:
+        return tuple(person for person in people if person not in self.travellers)
 
 
 def ladder_as_json(ladder: Ladder) -> dict[str, object]:

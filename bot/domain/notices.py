@@ -72,7 +72,9 @@ LANES: Mapping[Kind, Lane] = {
     Kind.DIGEST: Lane.DIGEST,
 }
 
-CARDS = frozenset({Kind.MISSED, Kind.SOS, Kind.CAN_YOU_PHONE, Kind.LAPSED, Kind.REVIEW_DUE})
+CARDS = frozenset(
+    {Kind.MISSED, Kind.SOS, Kind.CAN_YOU_PHONE, Kind.LAPSED, Kind.REVIEW_DUE, Kind.HAND_OVER}
+)
 """Notices whose message is the incident card: the newest one per chat is kept up to date."""
 
 

@@ -12,7 +12,6 @@ class Says(StrEnum):
     INVITATION_USED = "invitation_used"
     ALREADY_MEMBER = "already_member"
     UNKNOWN_COMMAND = "unknown_command"
-    COORDINATORS_HELPED = "coordinators_helped"
     NOT_YOURS = "not_yours"
     OLD_BUTTON = "old_button"
     NO_MISSION = "no_mission"

@@ -47,12 +47,17 @@ def chat_of(raw: Mapping[str, Any]) -> int | None:
     """The chat that keeps the order of this update; the person for a tap, in groups too."""
     for name in ("message", "edited_message", "my_chat_member"):
         if isinstance(part := raw.get(name), dict):
-            chat = part.get("chat")
-            return chat.get("id") if isinstance(chat, dict) else None
+            return _id_in(part, "chat")
     if isinstance(tap := raw.get("callback_query"), dict):
-        sender = tap.get("from")
-        return sender.get("id") if isinstance(sender, dict) else None
+        return _id_in(tap, "from")
     return None
+
+
+def _id_in(part: Mapping[str, Any], name: str) -> int | None:
+    """None unless it is a number: a poisonous update must not keep its batch from the store."""
+    whose = part.get(name)
+    found = whose.get("id") if isinstance(whose, dict) else None
+    return found if isinstance(found, int) else None
 
 
 class Intake:

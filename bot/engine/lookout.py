@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, timedelta
 
 import structlog
 
@@ -24,6 +25,9 @@ from bot.store.database import Database
 
 log = structlog.get_logger(__name__)
 
+SURELY_DEAF = timedelta(seconds=90)
+"""A minute of blindness and the longest fetch: no answer for so long is no fetch under way."""
+
 
 class Lookout:
     """Keeps what is known of our hearing, in memory and in the database.
@@ -40,6 +44,7 @@ class Lookout:
         self._sight: Sight | None = None
         self._last_tick: datetime | None = None
         self._failing_since: datetime | None = None
+        self._told_since: datetime | None = None
         self.changed: Callable[[], None] = lambda: None
 
     @property
@@ -75,20 +80,32 @@ class Lookout:
         last, self._last_tick = self._last_tick, now
         if self._steered:
             await self._tick_steered(now)
-        elif last is not None and now - last >= BLIND_AFTER and self.sight.may_judge_silence:
-            log.warning("gap_noticed", since=last.isoformat(), until=now.isoformat())
-            await self._go_dark(Sight(last), now)
-        elif now - self.sight.last_good >= BLIND_AFTER * 1.5:
-            await self._go_dark(self.sight, now)
+        else:
+            await self._tick_wall(last or now, now)
         if self._must_stop_draining(now):
             await self.see_again(now)
 
+    async def _tick_wall(self, last: datetime, now: datetime) -> None:
+        if now < last:
+            log.warning("clock_stepped_back", was=last.isoformat(), now=now.isoformat())
+            self._sight = replace(self.sight, last_good=min(self.sight.last_good, now))
+        elif now - last >= BLIND_AFTER and self.may_judge_silence:
+            log.warning("gap_noticed", since=last.isoformat(), until=now.isoformat())
+            await self._go_dark(Sight(last), now)
+        elif now - self.sight.last_good >= SURELY_DEAF:
+            await self._go_dark(self.sight, now)
+            await self._tell_blind(now)
+
     async def _tick_steered(self, now: datetime) -> None:
         if self._failing_since is not None:
-            if now - self._failing_since >= BLIND_AFTER:
-                await self._go_dark(self.sight, now)
+            await self._judge_failure(self._failing_since, now)
         elif self.sight.phase is Phase.SEEING and now != self.sight.last_good:
             await self._keep(Sight(now))
+
+    async def _judge_failure(self, since: datetime, now: datetime) -> None:
+        if now - since >= BLIND_AFTER:
+            await self._go_dark(self.sight, now)
+            await self._tell_blind(now)
 
     def _must_stop_draining(self, now: datetime) -> bool:
         until = self.sight.until
@@ -113,8 +130,7 @@ class Lookout:
         """A fetch failed; blind after a minute of it."""
         if self._failing_since is None:
             self._failing_since = now
-        if now - self._failing_since >= BLIND_AFTER:
-            await self._go_dark(self.sight, now)
+        await self._judge_failure(self._failing_since, now)
 
     async def see_again(self, now: datetime) -> None:
         """Everything that piled up has been handled, or the minute for it is over."""
@@ -130,16 +146,22 @@ class Lookout:
         self.changed()
 
     async def _go_dark(self, known: Sight, now: datetime) -> None:
+        """Remember it. Coordinators hear of it when we see again, or when it lasts."""
         dark = went_dark(known, now)
-        if self._sight == dark:
-            return
-        self._sight = dark
-        if dark.phase is Phase.BLIND and known.phase is not Phase.BLIND:
+        if self._sight != dark:
             log.error("blind", since=str(dark.since))
-            await self._db.write(
-                Lane.ALARM, lambda conn: watching.note_blind(conn, self._bot_id, dark, now)
-            )
-            self.changed()
+            await self._keep(dark)
+
+    async def _tell_blind(self, now: datetime) -> None:
+        """It lasts: what can still be sent should say so, once."""
+        sight = self.sight
+        if sight.phase is not Phase.BLIND or self._told_since == sight.since:
+            return
+        self._told_since = sight.since
+        await self._db.write(
+            Lane.ALARM, lambda conn: watching.note_blind(conn, self._bot_id, sight, now)
+        )
+        self.changed()
 
     async def _keep(self, sight: Sight) -> None:
         self._sight = sight

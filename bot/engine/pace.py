@@ -45,6 +45,11 @@ class Pace:
         self._storm = Storm()
         self._probing = False
 
+    @property
+    def unlimited(self) -> bool:
+        """Whether the platform asks for no restraint: a simulator's server."""
+        return self._bucket is None
+
     def room(self, lane: Lane, now: float) -> int:
         """How many sends of `lane` may start now, chats apart."""
         if self.bot_held(lane, now):

@@ -81,7 +81,9 @@ class Rest:
         if not (self._intake.idle and self._sender.idle):
             return _BUSY
         now = self._steered.now()
-        deaf = self._lookout.failing or not self._lookout.may_judge_silence
+        deaf = self._lookout.failing
+        if not (deaf or self._lookout.may_judge_silence):
+            return _BUSY  # it hears again: what piled up comes first
 
         def look(conn: Connection) -> rest.Work:
             return rest.work(conn, self._bot_id, now)

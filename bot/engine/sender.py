@@ -236,7 +236,10 @@ class Sender:
         else:
             outcome = Later("waits for its turn", after=NEXT_TURN)
         clocks = self._clocks()
-        await self._receipts.write(lambda conn: deliveries.settle_card(conn, card, outcome, clocks))
+        apart = timedelta(0) if self._pace.unlimited else deliveries.CARD_EDITS_APART
+        await self._receipts.write(
+            lambda conn: deliveries.settle_card(conn, card, outcome, clocks, apart)
+        )
 
     async def drain(self) -> int:
         """Send until nothing can be sent now; returns how many messages were tried."""

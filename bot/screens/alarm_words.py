@@ -53,6 +53,7 @@ NEWS = {
     News.SEEN: N_("{who} knows of somebody who saw {name}."),
     News.MESSAGE: N_("{who} has a message from {name}, but has not heard their voice."),
     News.NO_ANSWER: N_("{who} tried to reach {name}: no answer."),
+    News.FAMILY: N_("{who} (family) has news of {name}: ask {who}."),
 }
 
 LOCAL_HELP = {
@@ -72,13 +73,11 @@ TELL = {
 }
 
 _LOG = {
-    "on_it": N_("{who} is on it."),
     "lapsed": N_("{who} has not renewed."),
     "ok_unverified": N_("An OK came from the phone, not verified."),
+    "unreachable": N_("{who} cannot be reached on Telegram any more."),
     "objected": N_("{who} is not convinced by the OK."),
-    "mistake": N_("{name} says that it was a mistake, not verified."),
     "sos_again": N_("{name} pressed SOS again."),
-    "callable": N_("{who}: calling {name} is safe."),
     "sign_of_life": N_("Something else came from the phone: no answer, a sign of life."),
     "words": N_("{name} wrote to the person on duty."),
     "missed_again": N_("Another check-in passed without an answer."),
@@ -95,7 +94,9 @@ def about(voice: Voice, view: IncidentView) -> str:
 
 
 def short(name: str) -> str:
-    """A first name that leaves room in a button."""
+    """The name, or the first word of a long one, that leaves room in a button."""
+    if len(name) <= LONGEST_NAME:
+        return name
     first = name.split(" ")[0] or name
     return first if len(first) <= LONGEST_NAME else first[: LONGEST_NAME - 1] + "…"
 
@@ -104,7 +105,7 @@ def what_happened(voice: Voice, view: IncidentView, clock: Clock) -> str:
     """Why people are alarmed, as one sentence."""
     subject = about(voice, view)
     if view.incident.kind is IncidentKind.SOS:
-        return voice.say("SOS: {about}.", about=subject)
+        return voice.say("SOS from {about}.", about=subject)
     if view.missed is None or view.mission is None:
         return voice.say("No answer: {about}.", about=subject)
     facts = {"name": view.traveller.name, "place": view.mission.place}
@@ -126,16 +127,7 @@ def who(voice: Voice, view: IncidentView, person: int | None) -> str:
 def news_in_words(voice: Voice, view: IncidentView, news: str, by: int | None) -> str:
     """What somebody found out. Family says only that there is news: it is to be heard first."""
     facts = {"who": who(voice, view, by), "name": view.traveller.name}
-    if _family_only(view, by):
-        return voice.say("{who} (family) has news of {name}: please call.", **facts)
     return voice.say(NEWS[News(news)], **facts)
-
-
-def _family_only(view: IncidentView, by: int | None) -> bool:
-    if by is None or by not in view.crew.of([Audience.FAMILY]):
-        return False
-    others = [audience for audience in Audience if audience is not Audience.FAMILY]
-    return by not in view.crew.of(others)
 
 
 def line_in_words(voice: Voice, view: IncidentView, line: Line) -> str | None:
@@ -153,9 +145,21 @@ def line_in_words(voice: Voice, view: IncidentView, line: Line) -> str | None:
             to = line.facts.get("to")
             taker = who(voice, view, to if isinstance(to, int) else None)
             return voice.say("{who} handed over to {to}.", who=facts["who"], to=taker)
+        case "callable":
+            return callable_in_words(voice, view, line.by_id)
+        case "ok_unverified" if view.incident.ok_at is not None:
+            return None  # the card shows it already
         case what if what in _LOG:
             return voice.say(_LOG[what], **facts)
     return None
+
+
+def callable_in_words(voice: Voice, view: IncidentView, by: int | None) -> str:
+    """She may be called: by her own word, or by a coordinator's."""
+    name = view.traveller.name
+    if by in (None, view.traveller.id):
+        return voice.say("{name} says: you can call me.", name=name)
+    return voice.say("{who}: calling {name} is safe.", who=who(voice, view, by), name=name)
 
 
 def quoted(voice: Voice, words: str, limit: int = 500) -> str:

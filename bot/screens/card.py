@@ -8,16 +8,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bot.domain.incident import OWNER_ANSWERS_WITHIN, IncidentKind
+from bot.domain.incident import OWNER_ANSWERS_WITHIN
 from bot.domain.message import Message
-from bot.screens.alarm_words import REASONS, about, what_happened, who
+from bot.screens.alarm_words import REASONS, about, since_on_it, what_happened, who
 from bot.screens.card_buttons import (
     Row,
     local_buttons,
     outline_buttons,
     responder_buttons,
 )
-from bot.screens.card_facts import call_list, duty_line, facts, in_charge_told, since
+from bot.screens.card_facts import (
+    call_list,
+    duty_line,
+    facts,
+    first_deliveries,
+    in_charge_told,
+    since,
+)
 from bot.screens.readers import Sees, sees
 from bot.screens.times import Clock, clock_for
 from bot.screens.voice import Voice
@@ -36,13 +43,13 @@ def card_of_one(voice: Voice, brief: Brief, title: str | None = None) -> Message
     if reader >= Sees.FACTS:
         lines = _for_responders(voice, brief, view, clock, reader)
     elif reader is Sees.LOCAL:
-        lines = _for_local_people(voice, view, clock, reader)
+        lines = _for_local_people(voice, brief, view, clock)
     else:
-        lines = _for_family(voice, view, clock)
+        lines = _for_family(voice, brief, view, clock)
     return Message(
         title or _title(voice, brief, view, clock),
         tuple(lines),
-        _buttons(voice, brief, view, reader),
+        _buttons(voice, brief, view, reader, fresh=title is not None),
         protected=True,
     )
 
@@ -62,7 +69,7 @@ def _title(voice: Voice, brief: Brief, view: IncidentView, clock: Clock) -> str:
         name = who(voice, view, previous)
         return voice.say("{what} {name} has not renewed: nobody is on it.", what=what, name=name)
     if incident.round > 0:
-        return voice.say("Still nobody is on it. {what}", what=what)
+        return voice.say("Still nobody is on it: {what}", what=what)
     return what
 
 
@@ -95,7 +102,7 @@ def _for_responders(
 ) -> Iterator[str]:
     yield from keep_away(voice, view)
     yield what_to_do(voice, brief, view, clock)
-    yield from facts(voice, view, clock, reader)
+    yield from facts(voice, brief, view, clock, reader)
 
 
 def what_to_do(voice: Voice, brief: Brief, view: IncidentView, clock: Clock) -> str:
@@ -117,26 +124,37 @@ def what_to_do(voice: Voice, brief: Brief, view: IncidentView, clock: Clock) -> 
 
 
 def _for_local_people(
-    voice: Voice, view: IncidentView, clock: Clock, reader: Sees
+    voice: Voice, brief: Brief, view: IncidentView, clock: Clock
 ) -> Iterator[str]:
     yield from keep_away(voice, view)
     if view.incident.keep_away:
         yield voice.say("If you hear from {name}, tap below.", name=view.traveller.name)
+    elif view.owner is not None and not _asked_since(brief, view):
+        yield voice.say("You need do nothing unless {owner} asks.", owner=view.owner)
     else:
         yield voice.say("Can you phone? Do not go out for this.")
     yield since(voice, view, clock)
-    yield from call_list(voice, view, reader)
+    yield from call_list(voice, view, Sees.LOCAL)
     yield from _charge(voice, view)
     if line := duty_line(voice, view):
         yield line
 
 
-def _for_family(voice: Voice, view: IncidentView, clock: Clock) -> Iterator[str]:
+def _asked_since(brief: Brief, view: IncidentView) -> bool:
+    """Whether it was the present owner who had this reader told."""
+    mine, line = first_deliveries(view).get(brief.reader.id), since_on_it(view)
+    return mine is None or line is None or mine.created_at >= line.at
+
+
+def _for_family(voice: Voice, brief: Brief, view: IncidentView, clock: Clock) -> Iterator[str]:
     yield from keep_away(voice, view)
-    yield voice.say("You need do nothing. If you have news, tell us below.")
+    if brief.standings[view.incident.id].may_report:
+        yield voice.say("You need do nothing. If you have news, tell us below.")
+    else:
+        yield voice.say("You need do nothing.")
     yield since(voice, view, clock)
     if names := in_charge_told(voice, view):
-        yield voice.say("The people in charge who were told: {names}.", names=names)
+        yield voice.say("Told already: {names}.", names=names)
     yield from _charge(voice, view)
     if line := duty_line(voice, view):
         yield line
@@ -150,10 +168,12 @@ def _charge(voice: Voice, view: IncidentView) -> Iterator[str]:
         yield voice.say("Nobody has said yet that they are on it; Vigie goes on asking.")
 
 
-def _buttons(voice: Voice, brief: Brief, view: IncidentView, reader: Sees) -> tuple[Row, ...]:
+def _buttons(
+    voice: Voice, brief: Brief, view: IncidentView, reader: Sees, *, fresh: bool
+) -> tuple[Row, ...]:
     if reader >= Sees.FACTS:
-        asked = view.incident.owner_asked
-        return responder_buttons(voice, brief, view, reader, reviews=asked)
+        reviews = fresh or view.incident.owner_asked
+        return responder_buttons(voice, brief, view, reader, reviews=reviews)
     if reader is Sees.LOCAL:
         return local_buttons(voice, brief, view)
     return outline_buttons(voice, brief, view)
@@ -173,10 +193,3 @@ def over(voice: Voice, view: IncidentView, clock: Clock) -> Message:
     why = () if incident.reason is None else (REASONS[incident.reason],)
     lines = tuple(voice.say(reason, name=view.traveller.name) for reason in why)
     return Message(title, lines, protected=True)
-
-
-def kind_in_words(voice: Voice, view: IncidentView) -> str:
-    """The alarm in a word or two, for a list."""
-    if view.incident.kind is IncidentKind.SOS:
-        return voice.say("SOS")
-    return voice.say("No answer")

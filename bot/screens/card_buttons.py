@@ -146,5 +146,5 @@ def outline_buttons(voice: Voice, brief: Brief, view: IncidentView) -> tuple[Row
     """For family."""
     if not brief.standings[view.incident.id].may_report:
         return ()
-    data = tap(Verb.NEWS, view.incident.id, News.SPOKE.value)
+    data = tap(Verb.NEWS, view.incident.id, News.FAMILY.value)
     return ((Button(voice.say("I have news"), data),),)

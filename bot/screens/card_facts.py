@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 
 from bot.domain.incident import IncidentKind, Trouble
@@ -13,6 +13,7 @@ from bot.screens.alarm_words import TROUBLES, line_in_words, who
 from bot.screens.readers import Sees
 from bot.screens.times import Clock
 from bot.screens.voice import N_, Voice
+from bot.services.briefing import Brief
 from bot.services.views import IncidentView
 from bot.store.outbox import Delivery
 
@@ -21,6 +22,8 @@ TELLS = (Kind.MISSED, Kind.SOS, Kind.CAN_YOU_PHONE, Kind.HAND_OVER)
 
 EMBASSY_AFTER = timedelta(minutes=60)
 NEWS_LINES = 3
+SLOW = timedelta(minutes=1)
+"""A message that waits this long is late, and said to be."""
 
 CALLABLES = {
     "driver": N_("Driver: {name}, {phone}"),
@@ -29,19 +32,17 @@ CALLABLES = {
 }
 
 
-def facts(voice: Voice, view: IncidentView, clock: Clock, reader: Sees) -> Iterator[str]:
-    """What is known, most urgent first."""
-    if reader >= Sees.FACTS:
-        yield from claims(voice, view, clock)
+def facts(
+    voice: Voice, brief: Brief, view: IncidentView, clock: Clock, reader: Sees
+) -> Iterator[str]:
+    """What is known, most urgent first, for those who may see it all."""
+    yield from claims(voice, view, clock)
     yield since(voice, view, clock)
-    if reader >= Sees.FACTS:
-        yield from _whereabouts(voice, view, clock)
-    if reader >= Sees.LOCAL:
-        yield from call_list(voice, view, reader)
-    if reader >= Sees.FACTS:
-        yield from told(voice, view, clock)
-        yield from _log(voice, view, clock)
-        yield from _reminders(voice, view, clock.now)
+    yield from _whereabouts(voice, view, clock)
+    yield from call_list(voice, view, reader)
+    yield from told(voice, view, clock, brief.reader.id)
+    yield from _log(voice, view, clock)
+    yield from _reminders(voice, view, clock.now)
 
 
 def claims(voice: Voice, view: IncidentView, clock: Clock) -> Iterator[str]:
@@ -51,7 +52,9 @@ def claims(voice: Voice, view: IncidentView, clock: Clock) -> Iterator[str]:
         yield voice.say(TROUBLES[incident.trouble], name=name)
     if incident.mistake_at is not None:
         time = clock.said(incident.mistake_at)
-        yield voice.say("{name} says since {time}: a mistake. Not verified.", name=name, time=time)
+        yield voice.say(
+            "At {time}, {name} said that it was a mistake. Not verified.", name=name, time=time
+        )
     if incident.ok_at is not None:
         time = clock.said(incident.ok_at)
         yield voice.say("An OK came from the phone at {time}, not verified.", time=time)
@@ -143,9 +146,13 @@ def first_deliveries(view: IncidentView) -> dict[int, Delivery]:
     return found
 
 
-def told(voice: Voice, view: IncidentView, clock: Clock) -> Iterator[str]:
-    """Who was told and when; sent means that Telegram took it, nothing more (S2)."""
-    first = first_deliveries(view)
+def told(voice: Voice, view: IncidentView, clock: Clock, reader: int) -> Iterator[str]:
+    """Who was told and when; sent means that Telegram took it, nothing more (S2).
+
+    The reader's own message is under way while these words are put together: by the time they
+    are read it has arrived, so nothing is said of it.
+    """
+    first = {p: d for p, d in first_deliveries(view).items() if p != reader or d.sent_at}
     sent = [
         voice.say("{name} {time}", name=who(voice, view, person), time=clock.bare(delivery.sent_at))
         for person, delivery in first.items()
@@ -155,50 +162,46 @@ def told(voice: Voice, view: IncidentView, clock: Clock) -> Iterator[str]:
         yield voice.say("Told (Paris time): {names}.", names=voice.names(sent))
     elif sent:
         yield voice.say("Told: {names}.", names=voice.names(sent))
-    if waiting := waiting_names(voice, view):
-        yield voice.say("Not delivered yet: {names}.", names=waiting)
-    failed = [
-        who(voice, view, person)
-        for person, delivery in first.items()
-        if delivery.sent_at is None and not delivery.waiting
-    ]
+    yield from _untold(voice, view, first, clock.now)
+
+
+def _untold(
+    voice: Voice, view: IncidentView, first: Mapping[int, Delivery], now: datetime
+) -> Iterator[str]:
+    unsent = {person: d for person, d in first.items() if d.sent_at is None}
+    fresh = [p for p, d in unsent.items() if d.waiting and now - d.created_at < SLOW]
+    late = [p for p, d in unsent.items() if d.waiting and p not in fresh]
+    failed = [p for p, d in unsent.items() if not d.waiting]
+    if fresh:
+        yield voice.say("Being told now: {names}.", names=_names(voice, view, fresh))
+    if late:
+        yield voice.say("Not delivered yet: {names}.", names=_names(voice, view, late))
     if failed:
-        yield voice.say("Could not be delivered: {names}.", names=voice.names(failed))
+        yield voice.say("Could not be delivered: {names}.", names=_names(voice, view, failed))
 
 
-def waiting_names(voice: Voice, view: IncidentView) -> str:
+def _names(voice: Voice, view: IncidentView, people: Iterable[int]) -> str:
+    return voice.names([who(voice, view, person) for person in people])
+
+
+def waiting_names(voice: Voice, view: IncidentView, but: int = 0) -> str:
     """Those whose message has not left yet."""
-    return voice.names(
-        [
-            who(voice, view, person)
-            for person, delivery in first_deliveries(view).items()
-            if delivery.sent_at is None and delivery.waiting
-        ]
-    )
+    found = first_deliveries(view).items()
+    waiting = [p for p, d in found if d.sent_at is None and d.waiting and p != but]
+    return _names(voice, view, waiting)
 
 
-def sent_names(voice: Voice, view: IncidentView) -> str:
+def sent_names(voice: Voice, view: IncidentView, but: int = 0) -> str:
     """Those whose message left."""
-    return voice.names(
-        [
-            who(voice, view, person)
-            for person, delivery in first_deliveries(view).items()
-            if delivery.sent_at is not None
-        ]
-    )
+    found = first_deliveries(view).items()
+    return _names(voice, view, [p for p, d in found if d.sent_at is not None and p != but])
 
 
 def in_charge_told(voice: Voice, view: IncidentView) -> str:
     """Those of the people in charge whose message left: what family may know of who was told."""
     in_charge = view.crew.of([Audience.DESIGNATED, Audience.DUTY, Audience.COORDINATORS])
     first = first_deliveries(view)
-    return voice.names(
-        [
-            who(voice, view, person)
-            for person in in_charge
-            if person in first and first[person].sent_at is not None
-        ]
-    )
+    return _names(voice, view, [p for p in in_charge if p in first and first[p].sent_at])
 
 
 def _log(voice: Voice, view: IncidentView, clock: Clock) -> Iterator[str]:

@@ -153,7 +153,9 @@ def what_comes_next(voice: Voice, mission: MissionView | None, clock: Clock) -> 
         line = voice.say("Next check-in: {time} ({place}).", **facts)
     if not _after_the_night(mission):
         return (line,)
-    pause = voice.say("Night pause until {time}; SOS works at any time.", time=clock.local(due))
+    pause = voice.say(
+        "Night pause until {time}; SOS works at any time.", time=voice.time(due, mission.zone)
+    )
     return (line, pause)
 
 

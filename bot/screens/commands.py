@@ -30,8 +30,8 @@ COMMANDS: tuple[tuple[str, str, frozenset[Role]], ...] = (
 )
 """By command: what it does, and for whom it is listed.
 
-`/help` is not offered: the word calls for help (rule 12), and who looks for the manual would
-press it.
+`/help` shows the manual but is not listed: the bare word calls for help (rule 12), and the two
+should not be learnt together.
 """
 
 

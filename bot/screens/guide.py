@@ -12,9 +12,7 @@ CHAPTERS: dict[Role, tuple[str, ...]] = {
         N_("On mission:"),
         N_("· A question comes at each check-in: tap I'm OK, or Late. /ok and /late 45 also work."),
         N_("· Twice late is up to you; after that a coordinator decides."),
-        N_(
-            "· SOS or /sos calls for help at any time. People are asked not to call until you allow it."
-        ),
+        N_("· SOS or /sos calls for help at any time. Nobody is to call before you allow it."),
         N_("· Your place, sent with the paper clip, is kept as last known; it answers nothing."),
         N_("· Whatever else you write goes to the person on duty."),
         N_("· To announce a mission: /mission Mopti 2026-12-01 2026-12-09"),

@@ -11,13 +11,14 @@ from bot.screens import merged
 from bot.screens.alarm_words import (
     LOCAL_HELP,
     about,
+    callable_in_words,
     line_in_words,
     news_in_words,
     reason_buttons,
     since_on_it,
     who,
 )
-from bot.screens.card import card_of_one, over
+from bot.screens.card import card_of_one, keep_away, over, what_to_do
 from bot.screens.card_buttons import Row, close_button, news_buttons, object_button
 from bot.screens.card_buttons import responder_buttons as responder_buttons_of
 from bot.screens.card_facts import call_list, trouble_for, what_follows_ok
@@ -58,12 +59,11 @@ def owned(voice: Voice, brief: Brief) -> Message:
     facts = {"time": until, "about": about(voice, view)}
     title = voice.say("You are on it until {time}: {about}.", **facts)
     reader = sees(brief, view)
-    first = (
-        voice.say("Do not call, do not go there.")
-        if view.incident.keep_away
-        else voice.say("The next steps wait. Phone the people below.")
+    lines = (
+        *keep_away(voice, view),
+        what_to_do(voice, brief, view, clock),
+        *call_list(voice, view, reader),
     )
-    lines = (first, *call_list(voice, view, reader))
     buttons = responder_buttons_of(voice, brief, view, reader, reviews=True)
     return Message(title, lines, buttons, protected=True)
 
@@ -137,9 +137,12 @@ def _news_title(voice: Voice, brief: Brief, view: IncidentView, reader: Sees) ->
         case "heard", [by, *_]:
             return _heard(voice, view, int(by), reader)
         case "local", [answer, by, *_]:
+            if reader is Sees.OUTLINE:
+                return voice.say("Somebody near {name} has answered.", name=name)
             return voice.say(LOCAL_HELP[answer], who=who(voice, view, int(by)))
         case "callable", _:
-            return _callable(voice, view)
+            lifted = [line.by_id for line in view.log if line.what == "callable"]
+            return callable_in_words(voice, view, lifted[-1] if lifted else None)
         case "again", _:
             return voice.say("{name} pressed SOS again.", name=name)
     return voice.say("There is news: {about}.", about=about(voice, view))
@@ -153,25 +156,17 @@ def _heard(voice: Voice, view: IncidentView, by: int, reader: Sees) -> str:
     return voice.say("{who} heard of {name}.", who=who(voice, view, by), name=view.traveller.name)
 
 
-def _callable(voice: Voice, view: IncidentView) -> str:
-    lifted = [line.by_id for line in view.log if line.what == "callable"]
-    by = lifted[-1] if lifted else None
-    name = view.traveller.name
-    if by in (None, view.traveller.id):
-        return voice.say("{name} says: you can call me.", name=name)
-    return voice.say("{who}: calling {name} is safe.", who=who(voice, view, by), name=name)
-
-
 def _after_news(voice: Voice, brief: Brief, view: IncidentView, reader: Sees) -> Iterator[str]:
-    topic = brief.param("about").partition(":")[0]
-    if topic == "callable" and reader >= Sees.LOCAL:
+    about_what = brief.param("about")
+    yield from keep_away(voice, view)
+    if about_what == "callable" and reader >= Sees.LOCAL:
         yield from call_list(voice, view, reader)
-    elif topic == "local" and ":go:" in brief.param("about") and reader is Sees.ALL:
+    elif about_what.startswith("local:go") and reader is Sees.ALL:
         yield voice.say("Call and say yes or no: Vigie does not answer for you.")
-    elif topic in ("again", "trouble") and view.incident.keep_away:
-        yield voice.say("Do not call, do not go there.")
-    elif topic in ("news", "heard"):
+    elif about_what.startswith(("news", "heard")):
         yield _stays_open(voice, view, reader)
+    elif reader is Sees.OUTLINE:
+        yield voice.say("You need do nothing.")
     if view.owner is not None and view.incident.owner_id != brief.reader.id:
         yield voice.say("{owner} is on it.", owner=view.owner)
 

@@ -46,6 +46,12 @@ def _head(voice: Voice, brief: Brief, views: list[IncidentView]) -> Iterator[str
     still = [view for view in views if view.incident.open]
     if any(_may_take(brief, view) for view in still):
         yield voice.say("Tap I'm on it for all of them, then phone down the list.")
+    elif any(view.incident.owner_id == brief.reader.id for view in still):
+        yield voice.say("You are on it. Phone down the list.")
+    elif any(sees(brief, view) is Sees.LOCAL for view in still):
+        yield voice.say("Can you phone? Do not go out for this.")
+    elif still:
+        yield voice.say("You need do nothing.")
     silent = [
         view.country for view in still if view.incident.kind is IncidentKind.MISSED and view.country
     ]
@@ -77,8 +83,10 @@ def _entry(voice: Voice, brief: Brief, view: IncidentView, clock: Clock) -> Iter
         yield from _phones(voice, view)
     if reader >= Sees.FACTS and view.incident.ok_at is not None:
         yield voice.say("An OK came from the phone, not verified.")
-    if view.owner is not None:
+    if view.owner is not None and view.incident.owner_id != brief.reader.id:
         yield voice.say("{owner} is on it.", owner=view.owner)
+    elif view.owner is not None and view.incident.review_at is not None:
+        yield voice.say("You are on it until {time}.", time=clock.said(view.incident.review_at))
 
 
 def _phones(voice: Voice, view: IncidentView) -> Iterator[str]:
@@ -123,7 +131,19 @@ def _buttons(
         view for view in views if view.incident.open and view.incident.owner_id == brief.reader.id
     ]
     rows.extend((_safe(voice, view),) for view in mine[:SAFE_BUTTONS])
+    asked = [view for view in views if _may_phone(brief, view)]
+    rows.extend((_phone(voice, view),) for view in asked[:SAFE_BUTTONS])
     return tuple(rows)
+
+
+def _may_phone(brief: Brief, view: IncidentView) -> bool:
+    incident = view.incident
+    return incident.open and not incident.keep_away and sees(brief, view) is Sees.LOCAL
+
+
+def _phone(voice: Voice, view: IncidentView) -> Button:
+    data = tap(Verb.CAN_PHONE, view.incident.id, "can")
+    return Button(voice.say("I can phone {name}", name=short(view.traveller.name)), data)
 
 
 def _safe(voice: Voice, view: IncidentView) -> Button:

@@ -35,7 +35,7 @@ def mission_card(voice: Voice, brief: Brief) -> Message:
     mission = _mission(brief)
     clock = clock_for(voice, brief.reader, mission, brief.now)
     title = voice.say(
-        "Mission {place}, {period}.", place=mission.place, period=_period(voice, mission)
+        "Mission {place}, {period}", place=mission.place, period=_period(voice, mission)
     )
     first = _first_line(voice, mission)
     lines = [
@@ -102,7 +102,9 @@ def _grace(voice: Voice, mission: MissionView) -> str:
     span = voice.duration(mission.grace)
     names = first_told(voice, mission)
     if names:
-        return voice.say("After {span} without an answer: {names}.", span=span, names=names)
+        return voice.say(
+            "After {span} without an answer, Vigie alerts {names}.", span=span, names=names
+        )
     return voice.say("After {span} without an answer, it counts as missed.", span=span)
 
 
@@ -156,11 +158,17 @@ def mission_ended(voice: Voice, brief: Brief) -> Message:
     """The watch is over: the keyboard goes, and those who watched hear it."""
     mission = _mission(brief)
     if brief.reader.id in {person.id for person in mission.travellers}:
-        title = voice.say("Welcome back. The watch is over.")
+        title = _farewell(voice, brief)
         line = voice.say("Nothing more is asked of you. Your keys for the mission are gone.")
         return Message(title, (line,), keyboard=Keyboard())
     title = voice.say("The watch is over: {about}.", about=_about(voice, mission))
     return Message(title, (voice.say("The mission has ended. You need do nothing."),))
+
+
+def _farewell(voice: Voice, brief: Brief) -> str:
+    if brief.param("returned") == "True":
+        return voice.say("Welcome back. The watch is over.")
+    return voice.say("Your mission has ended, and the watch with it.")
 
 
 def _about(voice: Voice, mission: MissionView) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bot.domain.message import Message
+from bot.domain.message import Copy, Message
 from bot.domain.people import Role
 from bot.screens.card_facts import sent_names, waiting_names
 from bot.screens.voice import N_, Voice
@@ -91,11 +91,13 @@ def _why(voice: Voice, brief: Brief) -> str:
 
 def _instead(voice: Voice, brief: Brief) -> Iterator[str]:
     view = brief.incident
-    if names := sent_names(voice, view):
-        yield voice.say("Told about {name}: {names}.", name=view.traveller.name, names=names)
-    if names := waiting_names(voice, view):
-        yield voice.say("Not delivered yet: {names}.", names=names)
-    if not sent_names(voice, view) and not waiting_names(voice, view):
+    person = brief.number("person")
+    sent, waiting = sent_names(voice, view, person), waiting_names(voice, view, person)
+    if sent:
+        yield voice.say("Told about {name}: {names}.", name=view.traveller.name, names=sent)
+    if waiting:
+        yield voice.say("Being told now: {names}.", names=waiting)
+    if not sent and not waiting:
         yield voice.say("Nobody else has been told yet about {name}.", name=view.traveller.name)
 
 
@@ -108,7 +110,15 @@ def words(voice: Voice, brief: Brief) -> Message:
     else:
         title = voice.say("{name} writes ({place}):", name=name, place=brief.mission.place)
     text = brief.param("text") or voice.say("A voice message, a photo or a file; it follows.")
-    return Message(title, (text, _answer(voice, name, person.phone if person else None)))
+    lines = (text, _answer(voice, name, person.phone if person else None))
+    return Message(title, lines, copy=_what_follows(brief))
+
+
+def _what_follows(brief: Brief) -> Copy | None:
+    """What was sent and is no text, to be shown as it is."""
+    if brief.param("text"):
+        return None
+    return Copy(brief.number("chat"), brief.number("message"))
 
 
 def _answer(voice: Voice, name: str, phone: str | None) -> str:

@@ -98,6 +98,7 @@ SIMPLE: Mapping[Says, tuple[str, ...]] = {
         N_("To announce another: /mission Mopti 2026-12-01 2026-12-09"),
     ),
     Says.LANGUAGE_SET: (
+        # Translators: name your own language here.
         N_("Vigie speaks English to you from now on."),
         N_("To change again: /language"),
     ),
@@ -113,11 +114,6 @@ def reply(voice: Voice, brief: Brief) -> Message:
         title, *lines = (voice.say(sentence) for sentence in SIMPLE[says])
         return Message(title, tuple(lines))
     return SCREENS[says](voice, brief)
-
-
-def _coordinators_helped(voice: Voice, brief: Brief) -> Message:
-    title = voice.say("If you need help yourself, tap SOS. Nothing was sent yet.")
-    return Message(title, (voice.say("The manual is /guide."),), ((sos_button(voice),),))
 
 
 def _old_button(voice: Voice, brief: Brief) -> Message:
@@ -138,15 +134,18 @@ def _old_button(voice: Voice, brief: Brief) -> Message:
 def _late_asked_coordinator(voice: Voice, brief: Brief) -> Message:
     names = voice.names([person.name for person in brief.mission.duty]) if brief.mission else ""
     title = (
-        voice.say("You were late before: {names} decides about more time.", names=names)
+        voice.say("You were late twice already; more time is for {names} to decide.", names=names)
         if names
-        else voice.say("You were late before: a coordinator decides about more time.")
+        else voice.say("You were late twice already; a coordinator decides about more time.")
     )
     line = voice.say("Until then nothing changes. If you are OK, say so now.")
     if brief.checkin is not None and brief.mission is not None:
         clock = clock_for(voice, brief.reader, brief.mission, brief.now)
         time = clock.local(brief.checkin.deadline)
-        line = voice.say("Until then the alert still goes out at {time}.", time=time)
+        line = voice.say(
+            "Until then nothing changes: without an answer, the alert goes out at {time}.",
+            time=time,
+        )
     return Message(title, (line,), answer_buttons(voice, None))
 
 
@@ -256,7 +255,6 @@ def _language_which(voice: Voice, brief: Brief) -> Message:
 
 
 SCREENS: Mapping[Says, Screen] = {
-    Says.COORDINATORS_HELPED: _coordinators_helped,
     Says.OLD_BUTTON: _old_button,
     Says.LATE_ASKED_COORDINATOR: _late_asked_coordinator,
     Says.MORE_TIME_GIVEN: _more_time_given,

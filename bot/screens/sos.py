@@ -29,7 +29,12 @@ def sos_sent(voice: Voice, brief: Brief) -> Message:
         title = voice.say("SOS on its way to {names}.", names=waiting)
     else:
         title = voice.say("Your SOS is stored, and has reached nobody yet.")
-    return Message(title, tuple(_sent_lines(voice, view, reached, waiting)), _buttons(voice, view))
+    return Message(
+        title,
+        tuple(_sent_lines(voice, view, reached, waiting)),
+        _buttons(voice, view),
+        protected=True,
+    )
 
 
 def _sent_lines(voice: Voice, view: IncidentView, reached: str, waiting: str) -> Iterator[str]:
@@ -68,7 +73,7 @@ def _owned(voice: Voice, brief: Brief, view: IncidentView, owner: str) -> Messag
         *_until_called(voice, view),
     )
     title = voice.say("{owner} is on it (since {time}).", owner=owner, time=time)
-    return Message(title, lines, call_me(voice, view))
+    return Message(title, lines, call_me(voice, view), protected=True)
 
 
 def sos_question(voice: Voice, brief: Brief) -> Message:
@@ -87,4 +92,5 @@ def sos_question(voice: Voice, brief: Brief) -> Message:
             (answer(Trouble.DETAINED), answer(Trouble.HIDING)),
             (answer(Trouble.CANNOT_SAY),),
         ),
+        protected=True,
     )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
 
 from bot.domain.message import Message
 from bot.screens.voice import HOME, Voice
@@ -14,8 +13,8 @@ from bot.services.views import MissionView
 def blind(voice: Voice, brief: Brief) -> Message:
     """It cannot hear; so it calls nobody silent (S8)."""
     title = voice.say(
-        "Vigie has received no messages since {time}, and still cannot.",
-        time=_time(voice, brief, brief.moment("since")),
+        "Vigie has received no messages since {time} (Paris time), and still cannot.",
+        time=voice.clock(brief.moment("since"), brief.now, HOME),
     )
     lines = (
         voice.say("If you are worried, phone. SOS and answers arrive only once it hears again."),
@@ -28,19 +27,20 @@ def blind(voice: Voice, brief: Brief) -> Message:
 def seeing(voice: Voice, brief: Brief) -> Message:
     """It hears again: from when to when it did not, and who is concerned."""
     title = voice.say(
-        "Vigie hears again. It received no messages from {since} to {until}.",
-        since=_time(voice, brief, brief.moment("since")),
-        until=_time(voice, brief, brief.moment("until")),
+        "Vigie hears again. It received no messages from {since} to {until} (Paris time).",
+        since=voice.clock(brief.moment("since"), brief.now, HOME),
+        until=voice.clock(brief.moment("until"), brief.now, HOME),
     )
     return Message(title, (*_what_to_do(voice, brief), *_concerned(voice, brief)))
 
 
 def _what_to_do(voice: Voice, brief: Brief) -> Iterator[str]:
-    if brief.notice.params.get("long"):
-        yield voice.say("Ask everybody on mission yourselves: call each of them.")
-        yield voice.say("Telegram keeps messages for 24 hours; answers may be lost for good.")
-    else:
+    if not brief.notice.params.get("long"):
         yield voice.say("What was sent meanwhile is being read. Alerts go out as needed.")
+        return
+    if brief.number("on_mission"):
+        yield voice.say("Ask everybody on mission yourselves: call each of them.")
+    yield voice.say("Telegram keeps messages for 24 hours; answers may be lost for good.")
 
 
 def _concerned(voice: Voice, brief: Brief) -> Iterator[str]:
@@ -66,10 +66,6 @@ def _who(voice: Voice, mission: MissionView) -> str:
         for person in mission.travellers
     ]
     return voice.say("{place}: {people}", place=mission.place, people=" · ".join(parts))
-
-
-def _time(voice: Voice, brief: Brief, at: datetime) -> str:
-    return voice.say("{time} Paris", time=voice.clock(at, brief.now, HOME))
 
 
 def set_aside(voice: Voice, brief: Brief) -> Message:

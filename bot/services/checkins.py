@@ -85,7 +85,7 @@ def _old_button(conn: Connection, deps: Deps, me: Person, checkin_id: int) -> No
         reply(conn, deps, me.id, Says.NOT_YOURS)
         return
     _sign_of_life(conn, deps, me)
-    reply(conn, deps, me.id, Says.OLD_BUTTON)
+    reply(conn, deps, me.id, Says.OLD_BUTTON, mission=pressed.mission_id)
 
 
 def _sign_of_life(conn: Connection, deps: Deps, me: Person) -> None:

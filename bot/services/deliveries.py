@@ -129,9 +129,18 @@ def _retry_in(row: Waiting) -> timedelta:
 
 
 def _remember_card(conn: Connection, errand: Errand, message_id: int) -> None:
-    if errand.first.kind in CARDS:
-        for about in errand.brief.incidents:
-            incidents.show_card(conn, about.incident.id, errand.first.recipient_id, message_id)
+    """The message is the card of this chat now; the others' cards say that it arrived here."""
+    if errand.first.kind not in CARDS:
+        return
+    me = errand.first.recipient_id
+    for about in errand.brief.incidents:
+        key = about.incident.id
+        still_telling = any(d.waiting and d.recipient_id != me for d in about.told)
+        if not still_telling:
+            incidents.outdate_cards(conn, [key])
+        incidents.show_card(conn, key, me, message_id)
+        if still_telling:
+            incidents.outdate_cards(conn, [key])
 
 
 def cards_waiting(conn: Connection, clocks: Clocks) -> bool:
@@ -154,11 +163,17 @@ def claim_cards(
     ]
 
 
-def settle_card(conn: Connection, card: Card, outcome: Outcome, clocks: Clocks) -> None:
+def settle_card(
+    conn: Connection,
+    card: Card,
+    outcome: Outcome,
+    clocks: Clocks,
+    apart: timedelta = CARD_EDITS_APART,
+) -> None:
     """What became of an edit: shown, to be tried again, or gone with its message."""
     match outcome:
         case Sent():
-            next_edit_at = clocks.machine + CARD_EDITS_APART
+            next_edit_at = clocks.machine + apart
             incidents.card_edited(conn, card, next_edit_at, card.message_id)
         case Later(_, after):
             wait = after if after is not None else CARD_EDITS_APART

@@ -229,6 +229,8 @@ async def release(deps: Deps, caller: Caller, incident_id: int, step: int) -> No
     """Tell the people of a held step now."""
 
     def act(conn: Connection, me: Person, record: Record, told: tuple[int, ...]) -> Verdict:
+        if not record.incident.open:
+            raise Closed
         crew = crews_around(conn, [record], deps.now)[incident_id]
         if step not in record.incident.steps_to_release:
             reply(conn, deps, me.id, Says.ALREADY_RELEASED, incident=incident_id)
@@ -243,6 +245,8 @@ async def ask_hand_over(deps: Deps, caller: Caller, incident_id: int) -> None:
     """*Hand over*: offer the other coordinators who can be reached."""
 
     def act(conn: Connection, me: Person, record: Record, told: tuple[int, ...]) -> Verdict:
+        if not record.incident.open:
+            raise Closed
         if record.incident.owner_id != me.id:
             raise NotOwner
         others = _other_coordinators(conn, me, record)

@@ -291,7 +291,8 @@ def ask(
 def _end(
     conn: Connection, mission: Mission, around: Collection[tuple[int, Part]], now: datetime
 ) -> None:
-    """She is back: the watch is over, and those who watched hear it."""
+    """The watch is over, because she is back or was found; those who watched hear which."""
+    returned = checkins.returned(conn, mission.id)
     missions.change(
         conn,
         mission.id,
@@ -304,7 +305,13 @@ def _end(
     duty = organisations.on_duty(conn, [mission.organisation_id], now)
     hearing.extend(duty.values())
     notices = [
-        Notice(Kind.MISSION_ENDED, person, f"mission:{mission.id}", "ended")
+        Notice(
+            Kind.MISSION_ENDED,
+            person,
+            f"mission:{mission.id}",
+            "ended",
+            params={"returned": returned},
+        )
         for person in dict.fromkeys(hearing)
     ]
     outbox.put(conn, notices, now)

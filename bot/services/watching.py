@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 
 from bot.domain.blindness import Phase, Sight, Window
-from bot.domain.checkin import CheckIn, ask_again
-from bot.domain.mission import State
+from bot.domain.checkin import CheckIn, ask_again, asked_late, next_moment
+from bot.domain.mission import Mission, State
 from bot.domain.notices import Kind, Notice
 from bot.domain.people import Role
+from bot.domain.plan import morning_after
 from bot.store import checkins, missions, organisations, outbox, people, watch
 from bot.store.database import Connection
 
@@ -28,12 +29,31 @@ def note_draining(conn: Connection, bot_id: int, sight: Sight, now: datetime) ->
 
 
 def see_again(conn: Connection, bot_id: int, window: Window, sight: Sight, now: datetime) -> None:
-    """Drained: who was never pinged is asked now, with the normal grace; the rest is judged."""
+    """Drained. Who was never pinged gets a ping now, or in the morning where it is night, with the
+    normal grace; whose ping left only now has the normal grace from now; the rest is judged.
+    """
     watch.keep_sight(conn, bot_id, sight)
     concerned = _concerned(conn, window)
-    unheard = outbox.pings_unsent(conn, [checkin.id for checkin in concerned])
-    again = [ask_again(checkin, now) for checkin in concerned if checkin.id in unheard]
-    checkins.save_all(conn, [(checkin, now) for checkin in again])
+    asked = outbox.first_asked(conn, [checkin.id for checkin in concerned])
+    its = missions.by_ids(conn, {checkin.mission_id for checkin in concerned})
+    again = [
+        asked_after(checkin, its[checkin.mission_id], asked.get(checkin.id), window, now)
+        for checkin in concerned
+    ]
+    changed = [after for before, after in zip(concerned, again, strict=True) if after != before]
+    checkins.save_all(conn, [(checkin, next_moment(checkin)) for checkin in changed])
+
+
+def asked_after(
+    checkin: CheckIn, mission: Mission, asked_at: datetime | None, window: Window, now: datetime
+) -> CheckIn:
+    """A question that was open while we were blind, as it stands now that we see again."""
+    if asked_at is not None and asked_at < window.until:
+        return checkin
+    if asked_at is not None:
+        return asked_late(checkin, asked_at)
+    morning = morning_after(mission.plan, mission.stretches, now)
+    return ask_again(checkin, now if morning is None else morning)
 
 
 def _concerned(conn: Connection, window: Window) -> list[CheckIn]:
@@ -50,6 +70,8 @@ def _tell_coordinators(
     notices: list[Notice] = []
     for member in people.members(conn, houses, [Role.COORDINATOR]):
         mine = [m.id for m in active if m.organisation_id == member.organisation_id]
+        if not mine:
+            continue
         waiting = [mission_id for mission_id in mine if mission_id in concerned]
         notices.append(
             Notice(

@@ -113,6 +113,16 @@ def open_of(conn: Connection, traveller_ids: Collection[int]) -> list[CheckIn]:
     return [_checkin(row) for row in conn.execute(query).mappings()]
 
 
+def returned(conn: Connection, mission_id: int) -> bool:
+    """Whether a return from this mission was answered."""
+    query = select(checkins.c.id).where(
+        checkins.c.mission_id == mission_id,
+        checkins.c.occasion == Occasion.RETURN.value,
+        checkins.c.state == State.ANSWERED.value,
+    )
+    return conn.execute(query.limit(1)).first() is not None
+
+
 def all_open(conn: Connection) -> list[CheckIn]:
     """Every unanswered check-in of this installation."""
     query = (
@@ -130,7 +140,7 @@ def last_answers(conn: Connection, traveller_ids: Collection[int]) -> dict[int, 
         .where(checkins.c.traveller_id.in_(traveller_ids), checkins.c.answered_at.is_not(None))
         .group_by(checkins.c.traveller_id)
     )
-    return dict(conn.execute(query).tuples().all())
+    return {row[0]: row[1] for row in conn.execute(query)}
 
 
 def push_back_first(conn: Connection, now: datetime, until: datetime) -> int | None:

@@ -95,7 +95,7 @@ def on_duty(conn: Connection, ids: Collection[int], now: datetime) -> dict[int, 
         )
         .order_by(shifts.c.starts_at)
     )
-    duty.update(rows.tuples().all())
+    duty.update((row[0], row[1]) for row in rows)
     return duty
 
 
@@ -173,3 +173,13 @@ def use_invitation(conn: Connection, invitation_id: int, person_id: int, now: da
         .values(used_at=now, used_by_id=person_id)
     )
     return done.rowcount > 0
+
+
+def rota(conn: Connection, organisation_id: int) -> list[tuple[int, datetime, datetime]]:
+    """The rota as it stands: person, from, to."""
+    rows = conn.execute(
+        select(shifts.c.person_id, shifts.c.starts_at, shifts.c.ends_at)
+        .where(shifts.c.organisation_id == organisation_id)
+        .order_by(shifts.c.id)
+    )
+    return [(person, starts_at, ends_at) for person, starts_at, ends_at in rows]

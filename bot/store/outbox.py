@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, RowMapping, Select, and_, delete, or_, select, update
+from sqlalchemy import ColumnElement, Connection, RowMapping, and_, delete, or_, select, update
 
 from bot.domain.lanes import Lane
 from bot.domain.notices import Kind, Notice, Scalar
@@ -106,37 +106,47 @@ def claim(
     `busy` are chats that have a message under way, or that the platform holds. A lease
     that lies too far ahead was written before the machine's clock stepped back: it is over.
     """
-    free = or_(
-        outbox.c.leased_until.is_(None),
-        outbox.c.leased_until <= machine_now,
-        outbox.c.leased_until > machine_now + LEASE,
-    )
-    ready = or_(outbox.c.not_before.is_(None), outbox.c.not_before <= machine_now)
     query = (
-        select(outbox, people.c.telegram_id, people.c.is_group)
-        .join(people, people.c.id == outbox.c.recipient_id)
+        select(outbox.c.id, outbox.c.recipient_id)
         .where(
             outbox.c.waiting,
-            outbox.c.lane.in_([int(lane) for lane in lanes]),
+            outbox.c.lane.between(int(min(lanes)), int(max(lanes))),
             outbox.c.send_at <= now,
-            free,
-            ready,
+            _is_free(machine_now),
+            or_(outbox.c.not_before.is_(None), outbox.c.not_before <= machine_now),
         )
         .order_by(outbox.c.lane, outbox.c.send_at, outbox.c.id)
         .limit(limit * 4)
     )
     if busy:
-        query = query.where(people.c.telegram_id.not_in(busy))
-    chosen: dict[int, Waiting] = {}
-    for row in conn.execute(_for_claim(conn, query)).mappings():
-        if row["recipient_id"] not in chosen and len(chosen) < limit:
-            chosen[row["recipient_id"]] = _waiting(row)
-    _lease(conn, [waiting.id for waiting in chosen.values()], lease, machine_now)
-    return list(chosen.values())
+        spoken_to = select(people.c.id).where(people.c.telegram_id.in_(busy))
+        query = query.where(outbox.c.recipient_id.not_in(spoken_to))
+    chosen: dict[int, int] = {}
+    for row_id, recipient in conn.execute(claiming(conn, query)):
+        if recipient not in chosen and len(chosen) < limit:
+            chosen[recipient] = row_id
+    claimed = _by_ids(conn, list(chosen.values()))
+    _lease(conn, chosen.values(), lease, machine_now)
+    return claimed
 
 
-def _for_claim(conn: Connection, query: Select[tuple[object, ...]]) -> Select[tuple[object, ...]]:
-    return claiming(conn, query)
+def _is_free(machine_now: datetime) -> ColumnElement[bool]:
+    return or_(
+        outbox.c.leased_until.is_(None),
+        outbox.c.leased_until <= machine_now,
+        outbox.c.leased_until > machine_now + LEASE,
+    )
+
+
+def _by_ids(conn: Connection, ids: Sequence[int]) -> list[Waiting]:
+    """These rows, in this order."""
+    query = (
+        select(outbox, people.c.telegram_id, people.c.is_group)
+        .join(people, people.c.id == outbox.c.recipient_id)
+        .where(outbox.c.id.in_(ids))
+    )
+    found = {row["id"]: _waiting(row) for row in conn.execute(query).mappings()} if ids else {}
+    return [found[key] for key in ids]
 
 
 def _lease(conn: Connection, ids: Collection[int], lease: str, machine_now: datetime) -> None:
@@ -165,22 +175,21 @@ def claim_alike(
     if not recipient_ids:
         return {}
     query = (
-        select(outbox, people.c.telegram_id, people.c.is_group)
-        .join(people, people.c.id == outbox.c.recipient_id)
+        select(outbox.c.id)
         .where(
             outbox.c.waiting,
-            outbox.c.lane == int(Lane.ALARM),
-            outbox.c.send_at <= now,
             outbox.c.recipient_id.in_(recipient_ids),
+            outbox.c.send_at <= now,
             outbox.c.kind.in_([kind.value for kind in kinds]),
-            or_(outbox.c.leased_until.is_(None), outbox.c.leased_until <= machine_now),
+            _is_free(machine_now),
         )
         .order_by(outbox.c.id)
     )
+    ids = list(conn.execute(claiming(conn, query)).scalars())
     found: defaultdict[int, list[Waiting]] = defaultdict(list)
-    for row in conn.execute(_for_claim(conn, query)).mappings():
-        found[row["recipient_id"]].append(_waiting(row))
-    _lease(conn, [one.id for many in found.values() for one in many], lease, machine_now)
+    for waiting in _by_ids(conn, ids):
+        found[waiting.recipient_id].append(waiting)
+    _lease(conn, ids, lease, machine_now)
     return found
 
 
@@ -375,17 +384,19 @@ def deliveries(conn: Connection, incident_ids: Collection[int]) -> dict[int, lis
     return found
 
 
-def pings_unsent(conn: Connection, checkin_ids: Collection[int]) -> set[int]:
-    """Which of these check-ins were never pinged: no message of theirs was ever sent."""
+def first_asked(conn: Connection, checkin_ids: Collection[int]) -> dict[int, datetime]:
+    """When the first question of each of these check-ins reached Telegram; absent: none did."""
     if not checkin_ids:
-        return set()
-    query = select(outbox.c.subject).where(
+        return {}
+    query = select(outbox.c.subject, outbox.c.sent_at).where(
         outbox.c.subject.in_([f"checkin:{key}" for key in checkin_ids]),
         outbox.c.kind.in_([Kind.PING.value, Kind.REMINDER.value]),
         outbox.c.sent_at.is_not(None),
     )
-    sent = {int(subject.partition(":")[2]) for (subject,) in conn.execute(query)}
-    return set(checkin_ids) - sent
+    found: dict[int, datetime] = {}
+    for subject, sent_at in conn.execute(query.order_by(outbox.c.sent_at)):
+        found.setdefault(int(subject.partition(":")[2]), sent_at)
+    return found
 
 
 def subjects_of_message(conn: Connection, recipient_id: int, message_id: int) -> list[str]:

@@ -269,11 +269,18 @@ outbox = Table(
     Column("message_id", BigInteger),
     Column("dropped", String(200)),
     UniqueConstraint("subject", "event", "step", "round", "recipient_id", "channel"),
+    # SQLite takes a partial index only where the query says the same words: it is told `= 1`.
     Index(
         "ix_outbox_waiting",
         "lane",
         "send_at",
-        sqlite_where=text("waiting"),
+        sqlite_where=text("waiting = 1"),
+        postgresql_where=text("waiting"),
+    ),
+    Index(
+        "ix_outbox_waiting_for",
+        "recipient_id",
+        sqlite_where=text("waiting = 1"),
         postgresql_where=text("waiting"),
     ),
     Index("ix_outbox_recipient_id_message_id", "recipient_id", "message_id"),
@@ -289,10 +296,12 @@ cards = Table(
     Column("shown", Integer, nullable=False),
     Column("next_edit_at", UtcDateTime),
     Column("outdated", Boolean, nullable=False, server_default=false()),
+    Index("ix_cards_recipient_id_message_id", "recipient_id", "message_id"),
     Index(
         "ix_cards_outdated",
-        "outdated",
-        sqlite_where=text("outdated"),
+        "recipient_id",
+        "message_id",
+        sqlite_where=text("outdated = 1"),
         postgresql_where=text("outdated"),
     ),
 )
@@ -314,6 +323,8 @@ inbox = Table(
     UniqueConstraint("bot_id", "update_id"),
     Index(
         "ix_inbox_unsettled",
+        "bot_id",
+        "urgent",
         "id",
         sqlite_where=text("settled_at IS NULL"),
         postgresql_where=text("settled_at IS NULL"),

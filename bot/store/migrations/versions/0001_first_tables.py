@@ -33,7 +33,7 @@ def upgrade() -> None:
     with op.batch_alter_table("inbox", schema=None) as batch_op:
         batch_op.create_index(
             "ix_inbox_unsettled",
-            ["id"],
+            ["bot_id", "urgent", "id"],
             unique=False,
             sqlite_where=sa.text("settled_at IS NULL"),
             postgresql_where=sa.text("settled_at IS NULL"),
@@ -135,7 +135,14 @@ def upgrade() -> None:
             "ix_outbox_waiting",
             ["lane", "send_at"],
             unique=False,
-            sqlite_where=sa.text("waiting"),
+            sqlite_where=sa.text("waiting = 1"),
+            postgresql_where=sa.text("waiting"),
+        )
+        batch_op.create_index(
+            "ix_outbox_waiting_for",
+            ["recipient_id"],
+            unique=False,
+            sqlite_where=sa.text("waiting = 1"),
             postgresql_where=sa.text("waiting"),
         )
 
@@ -419,10 +426,13 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("cards", schema=None) as batch_op:
         batch_op.create_index(
+            "ix_cards_recipient_id_message_id", ["recipient_id", "message_id"], unique=False
+        )
+        batch_op.create_index(
             "ix_cards_outdated",
-            ["outdated"],
+            ["recipient_id", "message_id"],
             unique=False,
-            sqlite_where=sa.text("outdated"),
+            sqlite_where=sa.text("outdated = 1"),
             postgresql_where=sa.text("outdated"),
         )
 

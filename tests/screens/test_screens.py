@@ -1,0 +1,137 @@
+"""Every screen, in every language: said without a hole, short enough, with honest buttons."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+
+from bot.channels.telegram_text import LONGEST, units
+from bot.domain.buttons import LIMIT_BYTES, Verb, read_tap
+from bot.domain.incident import REASONS_BY_HAND, Reason, Trouble
+from bot.domain.ladder import Audience
+from bot.domain.level import Level
+from bot.domain.message import Button, Message
+from bot.domain.notices import Kind
+from bot.domain.people import Role
+from bot.domain.replies import Says
+from bot.screens import alarm_words, book, guide, missions, people, replies
+from bot.screens.catalogues import LANGUAGES, LOCALES, flaws, read, texts
+from bot.services.briefing import Brief
+from tests.screens import scenes
+from tests.screens.builders import AWA, a_brief, a_mission, in_language
+
+SCENES = [
+    pytest.param(brief, language, id=f"{language}: {name}")
+    for language in LANGUAGES
+    for name, brief in scenes.everything()
+]
+
+
+def buttons_of(message: Message) -> Iterator[Button]:
+    for row in message.buttons:
+        yield from row
+
+
+def test_every_kind_and_every_reply_has_its_screen() -> None:
+    assert set(book.SCREENS) == set(Kind)
+    assert set(replies.SIMPLE) | set(replies.SCREENS) == set(Says)
+    assert not set(replies.SIMPLE) & set(replies.SCREENS)
+
+
+def test_every_word_of_the_domain_has_its_sentence() -> None:
+    assert set(alarm_words.REASONS) == set(Reason)
+    assert set(alarm_words.REASON_BUTTONS) == set(REASONS_BY_HAND)
+    assert set(alarm_words.TROUBLES) == set(alarm_words.TROUBLE_BUTTONS) == set(Trouble)
+    assert set(alarm_words.TELL) == set(Audience)
+    assert set(missions.LEVELS) == set(Level)
+    assert set(people.WELCOMES) == set(guide.CHAPTERS) == set(Role)
+
+
+def test_the_scenes_show_every_kind_and_every_reply() -> None:
+    briefs = [brief for _, brief in scenes.everything()]
+    assert {brief.notice.kind for brief in briefs} == set(Kind)
+    said = {brief.param("says") for brief in briefs if brief.notice.kind is Kind.REPLY}
+    assert said == {says.value for says in Says}
+
+
+@pytest.mark.parametrize(("brief", "language"), SCENES)
+def test_a_screen_says_what_happened_and_is_short_enough(brief: Brief, language: str) -> None:
+    message = book.say(in_language(brief, language))
+    assert message.title.strip()
+    assert all(line.strip() for line in message.lines)
+    assert units(message.plain) <= LONGEST
+    assert not re.search(r"[{}…!]", message.plain.replace(brief.param("text"), ""))
+    assert not (message.buttons and message.keyboard)
+
+
+@pytest.mark.parametrize(("brief", "language"), SCENES)
+def test_every_button_can_be_read_and_pressed(brief: Brief, language: str) -> None:
+    message = book.say(in_language(brief, language))
+    pressed = [button.data for button in buttons_of(message)]
+    assert len(pressed) == len(set(pressed))
+    for button in buttons_of(message):
+        assert 0 < len(button.text.strip()) <= 40, button.text
+        assert len(button.data.encode()) <= LIMIT_BYTES
+        assert read_tap(button.data).data == button.data
+        assert button.url is None  # no place leaves for a map of somebody else's
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_sentence_shouts_or_waits_for_a_translator(language: str) -> None:
+    catalogue = read(language, LOCALES)
+    assert [message.id for message, _ in flaws(catalogue)] == []
+    for message in catalogue:
+        for sentence in (*texts(message.id), *texts(message.string)):
+            assert message.id == "" or "!" not in sentence
+
+
+def test_french_never_elides_before_a_name() -> None:
+    """*de Awa* would be wrong and *d'Karim* as well: a sentence goes around both."""
+    names = "name|names|who|owner|to|about|organisation"
+    wrong = re.compile(rf"\b(?:de|que|d’|qu’|lorsque|puisque) ?{{(?:{names})}}")
+    for message in read("fr", LOCALES):
+        for sentence in texts(message.string) if message.id else ():
+            assert not wrong.search(sentence), sentence
+
+
+STRANGE = ("<b>Awa</b>", "{name} {0} {", "Awa 🙂‍↔️", "A_w*a [x](y)", "عواء", "%s %(name)s")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", STRANGE)
+def test_a_strange_name_survives_on_a_card(language: str, name: str) -> None:
+    view = scenes.missed_states()["fresh"]
+    traveller = replace(AWA, name=name)
+    odd = replace(view, traveller=traveller)
+    message = book.say(in_language(a_brief(Kind.MISSED, view=odd), language))
+    assert name in message.title
+    mission = a_mission(travellers=(traveller,))
+    listed = book.say(in_language(a_brief(Kind.DIGEST, missions=[mission]), language))
+    assert any(name in line for line in listed.lines)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("role", list(Role))
+def test_a_welcome_is_short_and_says_what_vigie_is_not(language: str, role: Role) -> None:
+    params: scenes.Params = {"role": role.value, "organisation": "Ville de Test"}
+    message = book.say(in_language(a_brief(Kind.WELCOME, AWA, params), language))
+    assert len(message.plain) <= 1200
+    limits = message.lines[-len(people.LIMITS) :]
+    assert "48" in limits[4]
+    assert len(limits) == 6
+
+
+def test_sos_stands_alone_on_the_last_row() -> None:
+    for name, brief in scenes.of_traveller():
+        if brief.notice.kind in (Kind.PING, Kind.REMINDER):
+            last = book.say(in_language(brief, "en")).buttons[-1]
+            assert [read_tap(button.data).verb for button in last] == [Verb.SOS], name
+
+
+def test_what_somebody_wrote_reaches_the_reader_as_it_is() -> None:
+    text = "<i>en panne</i> {km 12} ! 🙂\nla suite demain"
+    written = a_brief(Kind.WORDS, params={"from": AWA.id, "text": text}, mission=a_mission())
+    assert text in book.say(written).lines
