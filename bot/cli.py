@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 import sys
 from collections.abc import Coroutine
-from datetime import datetime
+from pathlib import Path
 from typing import Annotated, Any, NoReturn
 
+import structlog
 import typer
 
 from bot.domain.people import Role
@@ -25,6 +27,8 @@ database = typer.Typer(help="The database's schema.", no_args_is_help=True)
 app.add_typer(database, name="db")
 
 CHECK_FAILED, USAGE, SCHEMA, INTERNAL = 1, 2, 3, 70
+INTERRUPTED = 130
+"""What a shell expects after Ctrl-C."""
 
 
 def main() -> NoReturn:
@@ -39,6 +43,11 @@ def main() -> NoReturn:
         _fail(str(error), SCHEMA)
     except StoreError as error:
         _fail(str(error), USAGE)
+    except KeyboardInterrupt:
+        sys.exit(INTERRUPTED)
+    except Exception:  # noqa: BLE001 - the last door: said in the log, never as a bare traceback
+        structlog.get_logger(__name__).exception("internal_error")
+        sys.exit(INTERNAL)
     sys.exit(0)
 
 
@@ -79,10 +88,98 @@ def invite(
     ] = None,
 ) -> None:
     """Print a single-use invitation link, alone on stdout."""
-    from bot.admin import invite_link
+    from bot.admin import ClockUnheard, UnknownPerson, invite_link
+    from bot.channels.telegram import NotIdentified
 
     settings = _settings(needs_token=True)
-    typer.echo(asyncio.run(invite_link(settings, role, organisation, traveller, _now())))
+    try:
+        typer.echo(asyncio.run(invite_link(settings, role, organisation, traveller)))
+    except NotIdentified as error:
+        wrong = "The Bot API refuses BOT_TOKEN: ask @BotFather for the present one."
+        _fail(wrong if error.refused else f"The Bot API does not answer: {error.why}.", USAGE)
+    except (UnknownPerson, ClockUnheard) as error:
+        _fail(str(error), USAGE)
+
+
+@app.command()
+def seed(
+    file: Annotated[Path, typer.Argument(help="YAML; see deploy/seed.example.yaml.")],
+) -> None:
+    """Write people, organisations, rotas and missions from a file; again changes nothing."""
+    from bot.admin import ClockUnheard, sow
+    from bot.services.seed_file import WrongSeed
+    from bot.services.seeding import summary
+
+    settings = _settings(needs_token=False)
+    try:
+        done = asyncio.run(sow(settings, file.read_text(encoding="utf-8")))
+    except WrongSeed as error:
+        _fail(f"{file}: {error}", USAGE)
+    except ClockUnheard as error:
+        _fail(str(error), USAGE)
+    except (OSError, UnicodeDecodeError) as error:
+        _fail(
+            f"{file} cannot be read: {getattr(error, 'strerror', None) or 'it is no text'}.", USAGE
+        )
+    for note in done.notes:
+        typer.echo(f"{file}: {note}", err=True)
+    typer.echo(summary(done))
+
+
+@app.command()
+def export(
+    person: Annotated[
+        int | None,
+        typer.Option(help="One person's own data only: a Telegram id, or an id from the export."),
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="The whole as one JSON object.")] = False,
+) -> None:
+    """Missions, check-ins, incidents, logs and notices with their deliveries."""
+    from bot.admin import ClockUnheard, export_json
+    from bot.services.export import NobodyKnown
+
+    settings = _settings(needs_token=False)
+    try:
+        found = asyncio.run(export_json(settings, person))
+    except (NobodyKnown, ClockUnheard) as error:
+        _fail(str(error), USAGE)
+    if as_json:
+        typer.echo(json.dumps(found, ensure_ascii=False, indent=1))
+        return
+    for name, rows in found.items():
+        if isinstance(rows, list):
+            typer.echo(f"{len(rows):7} {name}")
+
+
+@app.command()
+def doctor(
+    as_json: Annotated[bool, typer.Option("--json", help="A JSON list of the checks.")] = False,
+) -> None:
+    """Check everything that the watch depends on; exit 1 when something fails."""
+    from bot.admin import examine
+    from bot.engine.logs import configure_logging
+    from bot.services.examination import Status
+
+    configure_logging("critical")
+    findings = asyncio.run(examine(os.environ))
+    if as_json:
+        typer.echo(json.dumps([one.as_json() for one in findings], ensure_ascii=False, indent=1))
+    else:
+        _show([(one.status.value, one.check, one.advice) for one in findings])
+    sys.exit(CHECK_FAILED if any(one.status is Status.FAIL for one in findings) else 0)
+
+
+def _show(rows: list[tuple[str, str, str]]) -> None:
+    """A table of checks: how it is, what was looked at, what to do."""
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    colours = {"ok": "green", "warn": "yellow", "fail": "bold red"}
+    table = Table(box=None, show_header=False, pad_edge=False)
+    for status, check, advice in rows:
+        table.add_row(Text(status, colours[status]), Text(check), Text(advice))
+    Console().print(table)
 
 
 @app.command()
@@ -98,6 +195,28 @@ def simulator(
         _fail(f"Port {port} cannot be used: {error.strerror or error}.", USAGE)
 
 
+@app.command()
+def demo(
+    story: Annotated[str, typer.Option(help="missed, sos or outage.")] = "missed",
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line.")] = False,
+    lang: Annotated[str, typer.Option(help="What the cast speaks: fr or en.")] = "fr",
+    port: Annotated[int, typer.Option(help="The simulator's port; 0 takes any free one.")] = 0,
+) -> None:
+    """Play a story with the real bot against a local Bot API: no token, no network."""
+    from bot.demo.stories import STORIES
+    from bot.demo.story import play
+    from bot.services.people import SPOKEN
+
+    if story not in STORIES:
+        _fail(f"There is no story {story!r}. Stories: {', '.join(STORIES)}.", USAGE)
+    if lang not in SPOKEN:
+        _fail(f"The cast does not speak {lang!r}. Languages: {', '.join(SPOKEN)}.", USAGE)
+    try:
+        _run(play(STORIES[story], language=lang, as_json=as_json, port=port))
+    except OSError as error:
+        _fail(f"Port {port} cannot be used: {error.strerror or error}.", USAGE)
+
+
 @database.command("upgrade")
 def database_upgrade() -> None:
     """Bring the schema up to this program; a copy is kept beside an SQLite file first."""
@@ -106,9 +225,3 @@ def database_upgrade() -> None:
     settings = _settings(needs_token=False)
     done = asyncio.run(ensure_schema(settings.database_url.get_secret_value()))
     typer.echo(str(done))
-
-
-def _now() -> datetime:
-    from bot.engine.mission_clock import WallClock
-
-    return WallClock().now()

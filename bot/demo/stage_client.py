@@ -70,6 +70,14 @@ class StageClient:
         person: Json = {"id": identity, "name": name, "username": username, "language": language}
         return await self.ask("POST", "people", person)
 
+    async def crowd(self, first: int, count: int) -> Json:
+        """Bring many people at once, with ids from `first` on, who pressed Start before."""
+        return await self.ask("POST", "crowd", {"first": first, "count": count})
+
+    async def happened(self) -> int:
+        """How many events there are, without fetching them."""
+        return int(str((await self.ask("GET", "tally"))["events"]))
+
     async def group(self, identity: int, title: str, members: Sequence[int | str]) -> Json:
         """Open a group (`identity` below 0) for people by id or lower-case name."""
         return await self.ask(

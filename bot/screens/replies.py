@@ -12,7 +12,7 @@ from bot.domain.people import Role
 from bot.domain.replies import Says
 from bot.screens import guide, incident_replies, missions
 from bot.screens.catalogues import LANGUAGES
-from bot.screens.checkins import answer_buttons, first_told, sos_button
+from bot.screens.checkins import answer_buttons, first_told
 from bot.screens.times import clock_for
 from bot.screens.voice import N_, Voice
 from bot.services.briefing import Brief

@@ -34,7 +34,7 @@ def see_again(conn: Connection, bot_id: int, window: Window, sight: Sight, now: 
     """
     watch.keep_sight(conn, bot_id, sight)
     concerned = _concerned(conn, window)
-    asked = outbox.first_asked(conn, [checkin.id for checkin in concerned])
+    asked = outbox.first_asked(conn, {checkin.id: checkin.asked_from for checkin in concerned})
     its = missions.by_ids(conn, {checkin.mission_id for checkin in concerned})
     again = [
         asked_after(checkin, its[checkin.mission_id], asked.get(checkin.id), window, now)

@@ -384,18 +384,23 @@ def deliveries(conn: Connection, incident_ids: Collection[int]) -> dict[int, lis
     return found
 
 
-def first_asked(conn: Connection, checkin_ids: Collection[int]) -> dict[int, datetime]:
-    """When the first question of each of these check-ins reached Telegram; absent: none did."""
-    if not checkin_ids:
+def first_asked(conn: Connection, asked_from: Mapping[int, datetime]) -> dict[int, datetime]:
+    """When the question of each of these check-ins, as asked from then on, reached Telegram.
+
+    Absent: it never did; a question from before an agreed delay is another one.
+    """
+    if not asked_from:
         return {}
-    query = select(outbox.c.subject, outbox.c.sent_at).where(
-        outbox.c.subject.in_([f"checkin:{key}" for key in checkin_ids]),
+    query = select(outbox.c.subject, outbox.c.event, outbox.c.sent_at).where(
+        outbox.c.subject.in_([f"checkin:{key}" for key in asked_from]),
         outbox.c.kind.in_([Kind.PING.value, Kind.REMINDER.value]),
         outbox.c.sent_at.is_not(None),
     )
     found: dict[int, datetime] = {}
-    for subject, sent_at in conn.execute(query.order_by(outbox.c.sent_at)):
-        found.setdefault(int(subject.partition(":")[2]), sent_at)
+    for subject, event, sent_at in conn.execute(query.order_by(outbox.c.sent_at)):
+        key = int(subject.partition(":")[2])
+        if event.endswith(f":{int(asked_from[key].timestamp())}"):
+            found.setdefault(key, sent_at)
     return found
 
 

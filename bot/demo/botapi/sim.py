@@ -123,7 +123,9 @@ def _rest(stage: Stage, direction: Direction) -> Json:
 
 
 def _add_fault(stage: Stage, direction: Direction) -> Json:
-    return stage.faults.add(direction.json).state()
+    fault = stage.faults.add(direction.json).state()
+    stage.registry.main.updates.wake()  # the long poll that is open must meet it, not outlast it
+    return fault
 
 
 def _clear_faults(stage: Stage, direction: Direction) -> Json:
@@ -143,6 +145,8 @@ def _calls(stage: Stage, direction: Direction) -> Json:
 _ROUTES: dict[tuple[str, str], Route] = {
     ("POST", "people"): _at_once(lambda stage, direction: stage.people(direction.json)),
     ("GET", "people"): _at_once(lambda stage, direction: stage.cast()),
+    ("POST", "crowd"): _at_once(lambda stage, direction: stage.crowd(direction.json)),
+    ("GET", "tally"): _at_once(lambda stage, direction: stage.tally()),
     ("POST", "groups"): _at_once(lambda stage, direction: stage.groups(direction.json)),
     ("POST", "say"): _at_once(lambda stage, direction: stage.acts.say(direction.json)),
     ("POST", "tap"): _at_once(lambda stage, direction: stage.acts.tap(direction.json)),

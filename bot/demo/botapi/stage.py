@@ -13,7 +13,7 @@ from bot.demo.botapi.limits import Limits
 from bot.demo.botapi.registry import Registry
 from bot.demo.botapi.rest import Rest
 from bot.demo.botapi.travel import Travel
-from bot.demo.botapi.wire import Json
+from bot.demo.botapi.wire import Json, moment
 from bot.demo.botapi.world import Chat, Person, shown
 
 _SUPERGROUPS_FROM = -1_000_000_000_000
@@ -59,6 +59,21 @@ class Stage:
         known = self.registry.people.setdefault(identity, newcomer)
         known.rename(newcomer)
         return known.state()
+
+    def crowd(self, wanted: Json) -> Json:
+        """Bring `count` people at once, with ids from `first` on, who pressed Start before."""
+        first, count = wanted.get("first"), wanted.get("count")
+        if not isinstance(first, int) or not isinstance(count, int) or first < 1 or count < 0:
+            raise StageError("a crowd has a first id from 1 and a count")
+        for identity in range(first, first + count):
+            person = Person(identity, f"Extra {identity}", None, "fr")
+            person.started.add(self.registry.main)
+            self.registry.people[identity] = person
+        return {"count": count}
+
+    def tally(self) -> Json:
+        """How much has happened, without telling it all: cheap enough to ask during a bench."""
+        return {"events": len(self.registry.events), "now": moment(self.registry.machine.now())}
 
     def cast(self) -> Json:
         """Everybody, with what waits in their phones."""
