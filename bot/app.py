@@ -25,6 +25,7 @@ from bot.engine.sender import Sender
 from bot.engine.watchdog import Watchdog
 from bot.handlers.routing import Router
 from bot.screens import book, commands
+from bot.screens.catalogues import LANGUAGES
 from bot.settings import Settings
 from bot.store.database import Database
 from bot.store.schema import ensure_schema
@@ -104,7 +105,7 @@ class App:
             machine=self._machine,
             pace=Pace(self._settings.sends_per_second),
         )
-        menus = Menus(db, channel, commands.commands_for)
+        menus = Menus(db, channel, commands.commands_for, LANGUAGES)
         watchdog = Watchdog(db, clock, lookout, self._mission, os.environ.get("NOTIFY_SOCKET"))
         calendar = Calendar(db, self._mission, sender.nudge)
 

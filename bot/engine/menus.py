@@ -33,10 +33,17 @@ CommandsFor = Callable[[str, Collection[Role]], list[tuple[str, str]]]
 class Menus:
     """Sets the menus that are out of date, a few at a time."""
 
-    def __init__(self, db: Database, channel: MenuChannel, commands_for: CommandsFor) -> None:
+    def __init__(
+        self,
+        db: Database,
+        channel: MenuChannel,
+        commands_for: CommandsFor,
+        languages: Sequence[str],
+    ) -> None:
         self._db = db
         self._channel = channel
         self._commands_for = commands_for
+        self._languages = languages
         self._wanted = asyncio.Event()
 
     def nudge(self) -> None:
@@ -44,7 +51,9 @@ class Menus:
         self._wanted.set()
 
     async def run(self) -> None:
-        """Keep menus right for ever."""
+        """Keep menus right for ever; first the one that strangers see."""
+        for language in self._languages:
+            await self._channel.set_commands(None, language, self._commands_for(language, ()))
         while True:
             self._wanted.clear()
             pause = LOOK_EVERY if await self.refresh() else AFTER_FAILURE
