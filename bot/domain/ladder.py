@@ -27,6 +27,10 @@ class Audience(StrEnum):
     FAMILY = "family"
 
 
+PERSON = "person:"
+"""What stands before the id of somebody whom a step names."""
+
+
 class Via(StrEnum):
     """How a step reaches people; relays are SMS, e-mail and voice."""
 
@@ -60,6 +64,16 @@ class Ladder:
     steps: tuple[Step, ...]
     every: timedelta
     rounds_from: timedelta
+
+    @property
+    def named(self) -> frozenset[int]:
+        """The people whom its steps name one by one."""
+        return frozenset(
+            int(audience.removeprefix(PERSON))
+            for step in self.steps
+            for audience in step.to
+            if audience.startswith(PERSON)
+        )
 
     def for_level(self, level: Level) -> Ladder:
         """Without the rungs that this level does not need."""
@@ -145,9 +159,8 @@ class Crew:
         return Crew(self.people, self.reachable, self.travellers | {person})
 
     def _one(self, audience: str) -> tuple[int, ...]:
-        kind, _, number = audience.partition(":")
-        if kind == "person":
-            return self._others((int(number),))
+        if audience.startswith(PERSON):
+            return self._others((int(audience.removeprefix(PERSON)),))
         members = self._others(self.people.get(Audience(audience), ()))
         if not members and audience == Audience.DUTY:
             return self._others(self.people.get(Audience.COORDINATORS, ()))

@@ -165,7 +165,9 @@ def _fire(conn: Connection, records: Collection[Record], first: Entry, now: date
 
 def crews_around(conn: Connection, records: Collection[Record], now: datetime) -> dict[int, Crew]:
     """The people to tell about each incident; its own traveller is never among them."""
-    around = crews(conn, {(record.organisation_id, record.mission_id) for record in records}, now)
+    where = {(record.organisation_id, record.mission_id) for record in records}
+    named = {person for record in records for person in record.incident.ladder.named}
+    around = crews(conn, where, now, named)
     return {
         record.incident.id: around[(record.organisation_id, record.mission_id)].without(
             record.incident.traveller_id

@@ -5,8 +5,9 @@ Runs in the transaction that claims the notices, so that words are as fresh as t
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from bot.domain.access import Standing
@@ -20,6 +21,7 @@ from bot.services import views
 from bot.services.views import IncidentView, MissionView
 from bot.store import checkins, incidents, missions, outbox, people, watch
 from bot.store.database import Connection
+from bot.store.incidents import Card
 from bot.store.outbox import Waiting
 
 
@@ -75,13 +77,14 @@ def brief(
     checkins_of = _checkins(conn, notices)
     missions_of = _missions(conn, notices, checkins_of, now)
     incidents_of = views.incident_views(conn, _incident_ids(notices), now)
-    standings = standings_towards(conn, readers, incidents_of.values())
+    about = {notice.id: _about(notice, incidents_of) for notice in notices}
+    towards = {(n.recipient_id, view.incident.id) for n in notices if (view := about[n.id])}
+    standings = standings_towards(conn, towards)
     mentioned = people.by_ids(conn, {key for notice in notices for key in _mentions(notice)})
     blind = _is_blind(conn, bot_id, notices)
     found: dict[int, Brief | None] = {}
     for notice in notices:
-        incident = incidents_of.get(_subject_id(notice, "incident"))
-        incident = incident or incidents_of.get(_param_id(notice, "incident"))
+        incident = about[notice.id]
         checkin = checkins_of.get(_subject_id(notice, "checkin") or _param_id(notice, "checkin"))
         mission = missions_of.get(_mission_id(notice, checkin))
         reader = readers[notice.recipient_id]
@@ -94,11 +97,16 @@ def brief(
             mission=mission,
             missions=_listed(conn, notice, reader, now),
             incidents=(incident,) if incident else (),
-            standings=_of_reader(standings, reader.id, incident),
+            standings=_of_reader(standings, reader.id, (incident,) if incident else ()),
             people=mentioned,
         )
         found[notice.id] = made if still_holds(made, blind=blind) else None
     return found
+
+
+def _about(notice: Waiting, known: Mapping[int, IncidentView]) -> IncidentView | None:
+    found = known.get(_subject_id(notice, "incident"))
+    return found or known.get(_param_id(notice, "incident"))
 
 
 def still_holds(made: Brief, *, blind: bool) -> bool:
@@ -237,76 +245,58 @@ def _is_blind(conn: Connection, bot_id: int, notices: Sequence[Waiting]) -> bool
 
 
 def standings_towards(
-    conn: Connection, readers: Collection[int], about: Collection[IncidentView]
-) -> dict[int, dict[int, Standing]]:
-    """What each reader is towards each incident: by incident, then by reader."""
-    records = incidents.by_ids(conn, [view.incident.id for view in about])
-    houses = {record.organisation_id for record in records.values()}
-    roles = people.members(conn, houses, list(Role))
-    parts = missions.parts_in(
-        conn, {record.mission_id for record in records.values() if record.mission_id}
-    )
-    found: dict[int, dict[int, Standing]] = {}
-    for key, record in records.items():
-        of_mission = parts.get(record.mission_id, []) if record.mission_id else []
-        found[key] = {
-            reader: Standing.of(
-                [
-                    member.role
-                    for member in roles
-                    if member.person_id == reader
-                    and member.organisation_id == record.organisation_id
-                ],
-                [part for person, part in of_mission if person == reader]
-                + ([Part.TRAVELLER] if reader == record.incident.traveller_id else []),
-            )
-            for reader in readers
-        }
+    conn: Connection, wanted: Collection[tuple[int, int]]
+) -> dict[tuple[int, int], Standing]:
+    """What a reader is towards an incident, for each of these (reader, incident)."""
+    about = incidents.whereabouts(conn, {incident for _, incident in wanted})
+    its = {where.mission_id for where in about.values() if where.mission_id is not None}
+    parts = missions.parts_in(conn, its)
+    roles: defaultdict[tuple[int, int], set[Role]] = defaultdict(set)
+    for member in people.memberships_of_all(conn, {reader for reader, _ in wanted}):
+        roles[(member.person_id, member.organisation_id)].add(member.role)
+    found: dict[tuple[int, int], Standing] = {}
+    for reader, incident in wanted:
+        where = about[incident]
+        of_mission = parts.get(where.mission_id or 0, ())
+        mine = {part for person, part in of_mission if person == reader}
+        if reader == where.traveller_id:
+            mine.add(Part.TRAVELLER)
+        found[(reader, incident)] = Standing.of(roles[(reader, where.organisation_id)], mine)
     return found
 
 
 def _of_reader(
-    standings: Mapping[int, Mapping[int, Standing]], reader: int, incident: IncidentView | None
+    standings: Mapping[tuple[int, int], Standing], reader: int, about: Collection[IncidentView]
 ) -> dict[int, Standing]:
-    if incident is None:
-        return {}
-    key = incident.incident.id
-    return {key: standings[key][reader]}
+    return {view.incident.id: standings[(reader, view.incident.id)] for view in about}
 
 
-def brief_merged(
-    conn: Connection, notices: Sequence[Waiting], bot_id: int, now: datetime
-) -> tuple[Brief | None, list[Waiting]]:
-    """One brief for several alerts to the same reader, and those that were overtaken."""
-    each = brief(conn, notices, bot_id, now)
-    holding = [made for made in each.values() if made is not None]
-    overtaken = [notice for notice in notices if each[notice.id] is None]
-    if not holding:
-        return None, overtaken
-    first = holding[0]
-    views_of = {made.incident.incident.id: made.incident for made in holding}
-    merged = Brief(
-        notice=first.notice,
-        reader=first.reader,
-        now=now,
-        incidents=tuple(views_of.values()),
-        standings={key: made.standings[key] for made in holding for key in made.standings},
-    )
-    return merged, overtaken
+def merge(made: Sequence[Brief]) -> Brief | None:
+    """One brief for several alerts to the same reader; None for none at all."""
+    if len(made) < 2:
+        return made[0] if made else None
+    about = {each.incident.incident.id: each.incident for each in made}
+    standings = {key: each.standings[key] for each in made for key in each.standings}
+    return replace(made[0], incidents=tuple(about.values()), standings=standings)
 
 
-def brief_card(
-    conn: Connection, recipient_id: int, incident_ids: Collection[int], now: datetime
-) -> Brief:
-    """The facts for editing a card in place: one incident, or the several of a merged one."""
-    reader = people.by_id(conn, recipient_id)
-    about = views.incident_views(conn, incident_ids, now)
-    standings = standings_towards(conn, [recipient_id], about.values())
-    notice = outbox.as_card(recipient_id, reader.telegram_id or 0, min(incident_ids), now)
-    return Brief(
-        notice=notice,
-        reader=reader,
-        now=now,
-        incidents=tuple(about[key] for key in sorted(about)),
-        standings={key: by_reader[recipient_id] for key, by_reader in standings.items()},
-    )
+def brief_cards(conn: Connection, cards: Sequence[Card], now: datetime) -> list[Brief]:
+    """The facts for editing cards in place: of one incident, or of the several of a merged one."""
+    readers = people.by_ids(conn, {card.recipient_id for card in cards})
+    known = views.incident_views(conn, {key for card in cards for key in card.wanted}, now)
+    wanted = {(card.recipient_id, key) for card in cards for key in card.wanted}
+    standings = standings_towards(conn, wanted)
+    made = []
+    for card in cards:
+        reader = readers[card.recipient_id]
+        about = tuple(known[key] for key in sorted(card.wanted))
+        made.append(
+            Brief(
+                notice=outbox.as_card(reader.id, reader.telegram_id or 0, min(card.wanted), now),
+                reader=reader,
+                now=now,
+                incidents=about,
+                standings=_of_reader(standings, reader.id, about),
+            )
+        )
+    return made

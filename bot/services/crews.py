@@ -22,12 +22,15 @@ AUDIENCE_OF_PART = {
 
 
 def crews(
-    conn: Connection, whereabouts: Collection[tuple[int, int | None]], now: datetime
+    conn: Connection,
+    whereabouts: Collection[tuple[int, int | None]],
+    now: datetime,
+    named: Collection[int] = (),
 ) -> dict[tuple[int, int | None], Crew]:
     """The people to tell for each (organisation, mission) pair, in a handful of queries.
 
     Without a mission there are only the organisation's coordinators, and its correspondents
-    stay out of it. The duty coordinator stands in for a missing designated contact.
+    stay out of it. `named` are people whom a ladder names one by one, and who may be in no group.
     """
     organisation_ids = {organisation for organisation, _ in whereabouts}
     mission_ids = {mission for _, mission in whereabouts if mission is not None}
@@ -57,7 +60,7 @@ def crews(
         travellers[where] = frozenset(p for p, part in in_mission if part is Part.TRAVELLER)
 
     everyone = {p for members_of in groups.values() for ids in members_of.values() for p in ids}
-    known = people.by_ids(conn, everyone)
+    known = people.by_ids(conn, everyone.union(named))
     reachable = frozenset(p for p, person in known.items() if person.reachable)
     return {where: Crew(groups[where], reachable, travellers[where]) for where in groups}
 

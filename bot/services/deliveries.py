@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from bot.domain.delivery import Gone, Later, Moved, Never, Outcome, Rejected, Sent
 from bot.domain.lanes import Lane
 from bot.domain.notices import CARDS, Kind
-from bot.services.briefing import Brief, brief, brief_card, brief_merged
+from bot.services.briefing import Brief, brief, brief_cards, merge
 from bot.services.reachability import lose
 from bot.store import incidents, outbox, people
 from bot.store.database import Connection
@@ -81,33 +81,58 @@ def claim(
         machine_now=clocks.machine,
         lease=lease,
     )
-    alone = [row for row in taken if row.recipient_id not in alike]
-    briefs = brief(conn, alone, bot_id, clocks.mission)
+    merged = [row for rows in alike.values() for row in rows]
+    briefs = brief(conn, [*taken, *merged], bot_id, clocks.mission)
     errands: list[Errand] = []
     overtaken: list[Waiting] = []
     for row in taken:
-        if row.recipient_id in alike:
-            rows = (row, *alike[row.recipient_id])
-            made, gone = brief_merged(conn, rows, bot_id, clocks.mission)
-            held = tuple(each for each in rows if each not in gone)
-            overtaken.extend(gone)
-        else:
-            made, held = briefs[row.id], (row,)
-        if made is None:
-            overtaken.extend(held)
-        else:
+        rows = (row, *alike.get(row.recipient_id, ()))
+        made = merge([found for each in rows if (found := briefs[each.id]) is not None])
+        if made is not None:
+            held = tuple(each for each in rows if briefs[each.id] is not None)
             errands.append(Errand(made, held, lease))
+        overtaken.extend(each for each in rows if briefs[each.id] is None)
     outbox.settle_dropped(conn, [row.id for row in overtaken], lease, "overtaken")
     return errands
 
 
-def settle(conn: Connection, errand: Errand, outcome: Outcome, clocks: Clocks) -> None:
-    """Write what became of one message, by one's own lease."""
+@dataclass(frozen=True)
+class Receipt:
+    """What became of one message."""
+
+    errand: Errand
+    outcome: Outcome
+    clocks: Clocks
+
+
+@dataclass(frozen=True)
+class CardReceipt:
+    """What became of one edit; the next edit of that card comes `apart` later at the soonest."""
+
+    card: Card
+    outcome: Outcome
+    clocks: Clocks
+    apart: timedelta = CARD_EDITS_APART
+
+
+def settle(conn: Connection, receipts: Collection[Receipt | CardReceipt]) -> None:
+    """Write what became of these messages, each by its own lease."""
+    sent: list[tuple[Errand, int]] = []
+    for receipt in receipts:
+        match receipt:
+            case Receipt(errand, Sent(message_id), clocks):
+                outbox.settle_sent(conn, errand.ids, errand.lease, message_id, clocks.mission)
+                sent.append((errand, message_id))
+            case Receipt(errand, outcome, clocks):
+                _settle_unsent(conn, errand, outcome, clocks)
+            case CardReceipt(card, outcome, clocks, apart):
+                _settle_card(conn, card, outcome, clocks, apart)
+    _remember_cards(conn, sent)
+
+
+def _settle_unsent(conn: Connection, errand: Errand, outcome: Outcome, clocks: Clocks) -> None:
     row, lease = errand.first, errand.lease
     match outcome:
-        case Sent(message_id):
-            outbox.settle_sent(conn, errand.ids, lease, message_id, clocks.mission)
-            _remember_card(conn, errand, message_id)
         case Later(why, after):
             wait = after if after is not None else _retry_in(row)
             outbox.settle_later(conn, errand.ids, lease, clocks.machine + wait, why)
@@ -128,19 +153,22 @@ def _retry_in(row: Waiting) -> timedelta:
     return min(timedelta(seconds=2 ** min(row.attempts, 6)) / 2, longest)
 
 
-def _remember_card(conn: Connection, errand: Errand, message_id: int) -> None:
+def _remember_cards(conn: Connection, sent: Collection[tuple[Errand, int]]) -> None:
     """The message is the card of this chat now; the others' cards say that it arrived here."""
-    if errand.first.kind not in CARDS:
-        return
-    me = errand.first.recipient_id
-    for about in errand.brief.incidents:
-        key = about.incident.id
-        still_telling = any(d.waiting and d.recipient_id != me for d in about.told)
-        if not still_telling:
-            incidents.outdate_cards(conn, [key])
-        incidents.show_card(conn, key, me, message_id)
-        if still_telling:
-            incidents.outdate_cards(conn, [key])
+    shown: list[tuple[int, int, int]] = []
+    others_wait: set[int] = set()
+    for errand, message_id in sent:
+        if errand.first.kind not in CARDS:
+            continue
+        me = errand.first.recipient_id
+        for about in errand.brief.incidents:
+            key = about.incident.id
+            shown.append((key, me, message_id))
+            if any(d.waiting and d.recipient_id != me for d in about.told):
+                others_wait.add(key)
+    incidents.outdate_cards(conn, {key for key, _, _ in shown} - others_wait)
+    incidents.show_cards(conn, shown)
+    incidents.outdate_cards(conn, others_wait)
 
 
 def cards_waiting(conn: Connection, clocks: Clocks) -> bool:
@@ -155,20 +183,12 @@ def claim_cards(
     cards = incidents.outdated_cards(conn, clocks.machine, limit)
     chats = people.by_ids(conn, {card.recipient_id for card in cards})
     chosen = [card for card in cards if chats[card.recipient_id].telegram_id not in busy]
-    for card in chosen:
-        incidents.postpone_card(conn, card, clocks.machine + outbox.LEASE)
-    return [
-        (card, brief_card(conn, card.recipient_id, list(card.wanted), clocks.mission))
-        for card in chosen
-    ]
+    incidents.postpone_cards(conn, chosen, clocks.machine + outbox.LEASE)
+    return list(zip(chosen, brief_cards(conn, chosen, clocks.mission), strict=True))
 
 
-def settle_card(
-    conn: Connection,
-    card: Card,
-    outcome: Outcome,
-    clocks: Clocks,
-    apart: timedelta = CARD_EDITS_APART,
+def _settle_card(
+    conn: Connection, card: Card, outcome: Outcome, clocks: Clocks, apart: timedelta
 ) -> None:
     """What became of an edit: shown, to be tried again, or gone with its message."""
     match outcome:
@@ -177,6 +197,6 @@ def settle_card(
             incidents.card_edited(conn, card, next_edit_at, card.message_id)
         case Later(_, after):
             wait = after if after is not None else CARD_EDITS_APART
-            incidents.postpone_card(conn, card, clocks.machine + wait)
+            incidents.postpone_cards(conn, [card], clocks.machine + wait)
         case _:
             incidents.card_edited(conn, card, clocks.machine, None)

@@ -98,11 +98,16 @@ def next_checkin(mission: Mission, now: datetime) -> datetime | None:
     return first
 
 
-def mission_views(conn: Connection, ids: Collection[int], now: datetime) -> dict[int, MissionView]:
-    """These missions as people see them, by id."""
+Around = Mapping[tuple[int, int | None], Crew]
+
+
+def mission_views(
+    conn: Connection, ids: Collection[int], now: datetime, around: Around | None = None
+) -> dict[int, MissionView]:
+    """These missions as people see them, by id; `around` are their people, where known."""
     found = missions.by_ids(conn, ids)
     where = {(mission.organisation_id, mission.id) for mission in found.values()}
-    around = crews(conn, where, now)
+    around = crews(conn, where, now) if around is None else {key: around[key] for key in where}
     everyone = {
         person
         for crew in around.values()
@@ -159,10 +164,9 @@ def incident_views(
     """These incidents as their cards show them, by id."""
     records = incidents.by_ids(conn, ids)
     travellers = {record.incident.traveller_id for record in records.values()}
-    of_mission = mission_views(
-        conn, {r.mission_id for r in records.values() if r.mission_id is not None}, now
-    )
     around = crews(conn, {(r.organisation_id, r.mission_id) for r in records.values()}, now)
+    its = {record.mission_id for record in records.values() if record.mission_id is not None}
+    of_mission = mission_views(conn, its, now, around)
     logs = incidents.logs(conn, records)
     told = outbox.deliveries(conn, records)
     places = sightings.last(conn, travellers)

@@ -1,0 +1,124 @@
+"""What a story is written in: acts, and who hears what of each."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, time
+
+from bot.demo.cast import CAST, DAY_ONE, Character
+from bot.domain.buttons import Verb
+
+
+@dataclass(frozen=True)
+class Until:
+    """Time passes until this hour (UTC, as in Bamako); what is due on the way happens."""
+
+    at: time
+
+    @property
+    def moment(self) -> datetime:
+        """The instant on the story's day."""
+        return datetime.combine(DAY_ONE.date(), self.at, DAY_ONE.tzinfo)
+
+
+@dataclass(frozen=True)
+class Tap:
+    """Somebody presses the newest button of this kind that they were sent.
+
+    `word` is what tells it from its neighbours ("can" of *I can phone*).
+    """
+
+    who: str
+    verb: Verb
+    word: str = ""
+
+
+@dataclass(frozen=True)
+class Say:
+    """Somebody writes."""
+
+    who: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Point:
+    """Somebody sends where they are, in degrees."""
+
+    who: str
+    latitude: float
+    longitude: float
+
+
+@dataclass(frozen=True)
+class Kill:
+    """`kill -9` for the bot."""
+
+
+@dataclass(frozen=True)
+class Start:
+    """The bot is started again, with the database it left."""
+
+
+@dataclass(frozen=True)
+class Cut:
+    """The Bot API goes away: every call breaks."""
+
+
+@dataclass(frozen=True)
+class Mend:
+    """The Bot API is there again."""
+
+
+Act = Until | Tap | Say | Point | Kill | Start | Cut | Mend
+
+
+@dataclass(frozen=True)
+class Step:
+    """One act, and all that anybody hears before the next: kinds of messages, by person.
+
+    Who is not named hears nothing. All of it is said at the mission time of the act.
+    """
+
+    act: Act
+    hears: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Story:
+    """A story from its first step to its last."""
+
+    name: str
+    steps: tuple[Step, ...]
+    missions: tuple[dict[str, object], ...]
+    cast: tuple[Character, ...] = CAST
+
+
+def until(at: str, **hears: str) -> Step:
+    """`until("08:30", claire="missed")`; several kinds are separated by blanks."""
+    return Step(Until(time.fromisoformat(at)), _kinds(hears))
+
+
+def tap(who: str, verb: Verb, word: str = "", **hears: str) -> Step:
+    """`tap("karim", Verb.TAKE, karim="owned", claire="on_it")`."""
+    return Step(Tap(who, verb, word), _kinds(hears))
+
+
+def say(who: str, text: str, **hears: str) -> Step:
+    """`say("awa", "SOS", awa="sos_sent", karim="sos")`."""
+    return Step(Say(who, text), _kinds(hears))
+
+
+def point(who: str, latitude: float, longitude: float, **hears: str) -> Step:
+    """`point("awa", 14.49, -4.19, awa="reply")`."""
+    return Step(Point(who, latitude, longitude), _kinds(hears))
+
+
+def does(act: Act, **hears: str) -> Step:
+    """What happens to the bot or to its network."""
+    return Step(act, _kinds(hears))
+
+
+def _kinds(hears: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
+    return {who: tuple(kinds.split()) for who, kinds in hears.items()}
