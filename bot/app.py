@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import json
 import os
 import signal
@@ -34,6 +35,11 @@ log = structlog.get_logger(__name__)
 
 INTERNAL = 70
 """The exit status when a loop ended that never should; the supervisor starts us again."""
+
+TURN = 0.0005
+"""Seconds after which the writer's thread and the event loop take turns (Python's own 5 ms let a
+busy writer hold up every single read and write of a socket).
+"""
 
 FINISH_HANDLERS = 5.0
 FINISH_ALARMS = 5.0
@@ -117,7 +123,7 @@ class App:
         intake.handled = clock.worked = lookout.changed = stirred
         await sender.take_over()
         await lookout.start(self._mission.now())
-        await channel.prepare_polling()
+        await _prepare(channel, until)
         loops: dict[str, Coroutine[None, None, None]] = {
             "fetch": intake.fetch_forever(),
             "handle": intake.handle_forever(),
@@ -159,6 +165,22 @@ async def _identify(channel: TelegramChannel, until: asyncio.Event) -> tuple[int
     return None
 
 
+async def _prepare(channel: TelegramChannel, until: asyncio.Event) -> None:
+    """Make sure that updates may be fetched, for as long as it takes: alarms wait in the outbox,
+    and one hiccup at the start is no reason to die.
+    """
+    pause = 1.0
+    while not until.is_set():
+        try:
+            await channel.prepare_polling()
+        except FetchFailed as error:
+            log.warning("not_prepared", why=error.why, again_in=pause)
+            await _wait(until, pause)
+            pause = min(pause * 2, 5.0)
+        else:
+            return
+
+
 async def _wait(until: asyncio.Event, seconds: float) -> None:
     try:
         async with asyncio.timeout(seconds):
@@ -177,8 +199,15 @@ async def _supervise(
     """Run the loops; one that ends takes the process down, a wish to stop ends them in order."""
     tasks = {name: asyncio.create_task(loop, name=name) for name, loop in loops.items()}
     stop = asyncio.create_task(until.wait(), name="stop")
+    gc.collect()
+    gc.freeze()  # what was imported stays: the collector need not look at it again and again
     announce({"event": "ready", "pid": os.getpid(), "bot": username})
-    done, _ = await asyncio.wait([*tasks.values(), stop], return_when=asyncio.FIRST_COMPLETED)
+    try:
+        done, _ = await asyncio.wait([*tasks.values(), stop], return_when=asyncio.FIRST_COMPLETED)
+    except asyncio.CancelledError:  # the sender's place is lost: no loop may go on without it
+        stop.cancel()
+        await _cancel(tasks, *tasks)
+        raise
     ended = [task for task in done if task is not stop]
     for task in ended:
         error = None if task.cancelled() else task.exception()
@@ -208,6 +237,7 @@ def announce(event: dict[str, object]) -> None:
 
 async def serve(settings: Settings) -> int:
     """Run until SIGTERM or SIGINT; returns the exit status."""
+    sys.setswitchinterval(TURN)
     until = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):

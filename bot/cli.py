@@ -33,7 +33,7 @@ INTERRUPTED = 130
 
 def main() -> NoReturn:
     """Run a command; every foreseen failure is one clear sentence and its exit status."""
-    from bot.store.errors import SchemaError, StoreError
+    from bot.store.errors import AnotherSender, SchemaError, StoreError, UnsupportedDatabase
 
     try:
         app()
@@ -41,8 +41,10 @@ def main() -> NoReturn:
         _fail(str(error), USAGE)
     except SchemaError as error:
         _fail(str(error), SCHEMA)
-    except StoreError as error:
+    except (AnotherSender, UnsupportedDatabase) as error:
         _fail(str(error), USAGE)
+    except StoreError as error:
+        _fail(str(error), INTERNAL)
     except KeyboardInterrupt:
         sys.exit(INTERRUPTED)
     except Exception:  # noqa: BLE001 - the last door: said in the log, never as a bare traceback

@@ -34,7 +34,7 @@ SEND_DEADLINE = 15.0
 SPINNER_DEADLINE = 5.0
 LONG_POLL_MARGIN = 10.0
 """Seconds a fetch may take beyond the wait that was asked of the server."""
-SLOTS = 64
+SLOTS = 256
 WANTED_UPDATES = ("message", "edited_message", "callback_query", "my_chat_member")
 
 log: structlog.typing.FilteringBoundLogger = structlog.get_logger(__name__)

@@ -9,6 +9,7 @@ from enum import StrEnum
 LATES_ALLOWED = 2
 """After so many *I'm late*, a coordinator decides about more time."""
 
+SHORTEST_DELAY = timedelta(minutes=1)
 LONGEST_DELAY = timedelta(hours=4)
 """What one *I'm late* may ask for; a longer silence is agreed with a coordinator."""
 
@@ -148,7 +149,7 @@ def delay(checkin: CheckIn, now: datetime, by: timedelta, *, granted: bool = Fal
     """
     if not checkin.open:
         raise NotOpen
-    if not timedelta(minutes=1) <= by <= LONGEST_DELAY:
+    if not SHORTEST_DELAY <= by <= LONGEST_DELAY:
         raise ValueError(by)
     if checkin.lates >= LATES_ALLOWED and not granted:
         raise TooManyDelays

@@ -36,6 +36,10 @@ PAUSE = timedelta(minutes=15)
 """How long an OK from the silent phone pauses the ladder (S6)."""
 
 
+ASK_AGAIN = timedelta(minutes=1)
+"""How long an OK that nobody could oppose yet waits, for one more pause at most (S12)."""
+
+
 class IncidentKind(StrEnum):
     """Why people are alarmed."""
 
@@ -224,19 +228,29 @@ class Verdict:
     wake_at: datetime | None = None
 
 
-def judge(incident: Incident, crew: Crew, told: Iterable[int], now: datetime) -> Verdict:
+def judge(
+    incident: Incident,
+    crew: Crew,
+    told: Iterable[int],
+    now: datetime,
+    *,
+    opposable: bool = True,
+) -> Verdict:
     """Who is to be told at `now`, and when to look again.
 
     `told` are the people who heard of it already; rounds repeat to them. Steps that fell due
-    during an outage are returned together: late beats never.
+    during an outage are returned together: late beats never. `opposable` says that people had
+    the whole pause to object to an OK, and that we could hear them.
     """
     if not incident.open:
         return Verdict(incident)
     told = tuple(told)
     if incident.paused_until is not None and now >= incident.paused_until:
-        if incident.closes_by_itself:
+        if incident.closes_by_itself and opposable:
             return _closed(incident, now, None, Reason.OK_UNOPPOSED, told)
-        incident = replace(incident, paused_until=None)
+        if incident.closes_by_itself and now < incident.paused_until + PAUSE:
+            return Verdict(incident, wake_at=now + ASK_AGAIN)
+        incident = replace(incident, paused_until=None, objected=incident.ok_at is not None)
     if incident.owner_id is not None and incident.review_at is not None:
         if now < incident.review_at or _held_by_pause(incident, now):
             return _rest(incident, now)
@@ -255,7 +269,8 @@ def _held_by_pause(incident: Incident, now: datetime) -> bool:
 
 
 def _ask_owner(incident: Incident, owner: int, now: datetime) -> Verdict:
-    asked = replace(incident, owner_asked=True)
+    """The five minutes count from the question, however late an outage let us ask it."""
+    asked = replace(incident, owner_asked=True, review_at=now)
     since = int(now.timestamp())
     telling = Telling(Kind.REVIEW_DUE, (owner,), f"review:{since}")
     return Verdict(asked, (telling,), (Entry("review_due"),), wake_at=_next_look(asked, now))
@@ -500,9 +515,19 @@ def can_phone(
     """What a local person can do: phone, go safely, or neither; the others hear it."""
     _require_open(incident)
     others = tuple(person for person in told if person != by)
-    telling = Telling(Kind.NEWS, others, f"local:{answer}:{by}")
+    telling = Telling(Kind.NEWS, others, f"local:{answer}:{by}:{int(now.timestamp())}")
     log = Entry("local_help", by=by, facts={"answer": answer})
     return _changed(incident, now, log, (telling,) if others else ())
+
+
+def missed_again(incident: Incident, checkin: int, told: Iterable[int], now: datetime) -> Verdict:
+    """Another check-in was missed: everyone alerted hears it, and no long review outlasts it."""
+    _require_open(incident)
+    review = incident.review_at
+    sooner = replace(incident, review_at=None if review is None else min(review, now + HOLD))
+    telling = Telling(Kind.NEWS, tuple(told), f"missed_again:{checkin}")
+    log = Entry("missed_again", by=incident.traveller_id, facts={"checkin": checkin})
+    return _changed(sooner, now, log, (telling,))
 
 
 def say_trouble(
@@ -511,7 +536,8 @@ def say_trouble(
     """She says what is the matter: on the card, and aloud to everyone alerted."""
     _require_open(incident)
     said = replace(incident, trouble=trouble)
-    telling = Telling(Kind.NEWS, tuple(told), f"trouble:{trouble.value}")
+    stamp = int(now.timestamp())
+    telling = Telling(Kind.NEWS, tuple(told), f"trouble:{trouble.value}:{stamp}")
     log = Entry("trouble", by=incident.traveller_id, facts={"trouble": trouble.value})
     return _changed(said, now, log, (telling,))
 

@@ -10,6 +10,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
+from functools import lru_cache
+from typing import cast
 
 from bot.domain.level import Level
 from bot.domain.notices import Kind
@@ -161,13 +163,14 @@ class Crew:
     def _one(self, audience: str) -> tuple[int, ...]:
         if audience.startswith(PERSON):
             return self._others((int(audience.removeprefix(PERSON)),))
-        members = self._others(self.people.get(Audience(audience), ()))
+        # an Audience is its word; looking a word up in the enumeration costs more than all the rest
+        members = self._others(self.people.get(cast("Audience", audience), ()))
         if not members and audience == Audience.DUTY:
             return self._others(self.people.get(Audience.COORDINATORS, ()))
         return members
 
     def _others(self, people: Iterable[int]) -> tuple[int, ...]:
-        return tuple(person for person in people if person not in self.travellers)
+        return tuple([person for person in people if person not in self.travellers])
 
 
 def ladder_as_json(ladder: Ladder) -> dict[str, object]:
@@ -190,7 +193,32 @@ def ladder_as_json(ladder: Ladder) -> dict[str, object]:
 
 
 def ladder_from_json(data: Mapping[str, object]) -> Ladder:
-    """Back from `ladder_as_json`; raises ValueError or KeyError when it is not one."""
+    """Back from `ladder_as_json`; raises ValueError or KeyError when it is not one.
+
+    What was read once is remembered for as long as the very same object is asked for: a thousand
+    alarms at one instant share a handful of ladders.
+    """
+    return _read(_Same(data))
+
+
+class _Same:
+    """A mapping that equals nothing but itself; held, so that no other can take its place."""
+
+    __slots__ = ("data",)
+
+    def __init__(self, data: Mapping[str, object]) -> None:
+        self.data = data
+
+    def __hash__(self) -> int:
+        return id(self.data)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and other.data is self.data
+
+
+@lru_cache(maxsize=256)
+def _read(same: _Same) -> Ladder:
+    data = same.data
     steps = data["steps"]
     if not isinstance(steps, list):
         raise ValueError("a ladder's steps are a list")

@@ -16,6 +16,7 @@ from bot.engine.mission_clock import MissionClock
 from bot.services import alarms as alarm_services
 from bot.services import checkins as checkin_services
 from bot.services import missions as mission_services
+from bot.services import watching
 from bot.store import checkins, incidents, missions
 from bot.store.database import Connection, Database
 
@@ -27,8 +28,20 @@ BATCH_SECONDS = 0.02
 FIRST_BATCH = 20
 LARGEST_BATCH = 400
 TICK_SECONDS = 1.0
+SHORTEST_PAUSE = 0.01
 CYCLE_DEADLINE = 20.0
 POISON_PAUSE = timedelta(minutes=1)
+ALONE = 2
+"""So often a row has to fail by itself before it is passed: a moment's trouble is not its fault."""
+
+
+@dataclass(frozen=True)
+class Struck:
+    """What one batch did: how many rows, for how many seconds, and when the next row is due."""
+
+    done: int
+    took: float
+    next_wake_at: datetime | None
 
 
 @dataclass
@@ -38,16 +51,44 @@ class Beat:
     name: str
     wake: Callable[[Connection, datetime, int], int]
     push_back_first: Callable[[Connection, datetime, datetime], int | None]
+    next_wake_at: Callable[[Connection], datetime | None]
+    house_of: Callable[[Connection, int], int | None]
     judges_silence: bool = False
     batch: int = field(default=FIRST_BATCH)
+
+    def strike(self, conn: Connection, now: datetime, limit: int) -> Struck:
+        """Judge a batch. Timed in here: waiting for the writer is no reason to take fewer."""
+        started = time.perf_counter()
+        done = self.wake(conn, now, limit)
+        return Struck(done, time.perf_counter() - started, self.next_wake_at(conn))
 
 
 def beats() -> tuple[Beat, ...]:
     """In the order of urgency: alarms that climb, check-ins that fall silent, new questions."""
     return (
-        Beat("incidents", alarm_services.wake, incidents.push_back_first),
-        Beat("checkins", checkin_services.wake, checkins.push_back_first, judges_silence=True),
-        Beat("missions", mission_services.wake, missions.push_back_first),
+        Beat(
+            "incidents",
+            alarm_services.wake,
+            incidents.push_back_first,
+            incidents.next_wake_at,
+            incidents.house_of,
+        ),
+        Beat(
+            "checkins",
+            checkin_services.wake,
+            checkins.push_back_first,
+            checkins.next_wake_at,
+            checkins.house_of,
+            judges_silence=True,
+        ),
+        Beat(
+            "missions",
+            mission_services.wake,
+            missions.push_back_first,
+            missions.next_wake_at,
+            missions.house_of,
+            judges_silence=True,
+        ),
     )
 
 
@@ -60,6 +101,7 @@ class Clock:
         self._lookout = lookout
         self._beats = beats()
         self._wanted = asyncio.Event()
+        self._next: datetime | None = None
         self.worked: Callable[[], None] = lambda: None
         self.cycles = 0
 
@@ -72,51 +114,80 @@ class Clock:
         while True:
             self._wanted.clear()
             async with asyncio.timeout(CYCLE_DEADLINE):
-                while await self.cycle(self._mission.now()):
-                    pass
-            try:
-                async with asyncio.timeout(TICK_SECONDS):
-                    await self._wanted.wait()
-            except TimeoutError:
-                continue
+                done = await self.cycle(self._mission.now())
+            if not done:
+                await self._wait()
+
+    async def _wait(self) -> None:
+        """A tick, or less when something is due before: an alert is not to wait for a tick."""
+        pause = TICK_SECONDS
+        if self._next is not None:
+            until = (self._next - self._mission.now()).total_seconds()
+            pause = min(max(until, SHORTEST_PAUSE), pause) if until > 0 else pause
+        try:
+            async with asyncio.timeout(pause):
+                await self._wanted.wait()
+        except TimeoutError:
+            return
 
     async def cycle(self, now: datetime) -> int:
         """Judge a batch of everything that is due at `now`; returns how much there was."""
         await self._lookout.tick(now)
         done = 0
+        upcoming: list[datetime] = []
         for beat in self._beats:
             if beat.judges_silence and not self._lookout.may_judge_silence:
                 continue
-            done += await self._strike(beat, now)
-        if done:
-            self.worked()
+            struck = await self._strike(beat, now)
+            done += struck.done
+            if struck.done:
+                self.worked()
+            if struck.next_wake_at is not None and struck.next_wake_at > now:
+                upcoming.append(struck.next_wake_at)
+        self._next = min(upcoming, default=None)
         self.cycles += 1
         return done
 
-    async def _strike(self, beat: Beat, now: datetime) -> int:
-        started = time.perf_counter()
+    async def _strike(self, beat: Beat, now: datetime) -> Struck:
         limit = beat.batch
         try:
-            done = await self._db.write(Lane.ALARM, lambda conn: beat.wake(conn, now, limit))
+            struck = await self._db.write(Lane.ALARM, lambda conn: beat.strike(conn, now, limit))
         except Exception:
             log.exception("beat_failed", beat=beat.name, batch=limit)
-            return await self._one_by_one(beat, now)
-        took = time.perf_counter() - started
-        if done == limit and took < BATCH_SECONDS / 2:
+            return Struck(await self._one_by_one(beat, now), 0.0, None)
+        if struck.done == limit and struck.took < BATCH_SECONDS / 2:
             beat.batch = min(beat.batch * 2, LARGEST_BATCH)
-        elif took > BATCH_SECONDS:
+        elif struck.took > BATCH_SECONDS:
             beat.batch = max(beat.batch // 2, 1)
-        return done
+        return struck
 
     async def _one_by_one(self, beat: Beat, now: datetime) -> int:
-        """Find the row that fails, pass it, and go on with the others."""
+        """Find the row that fails twice by itself, pass it, and go on with the others."""
         beat.batch = FIRST_BATCH
+        for attempt in range(1, ALONE + 1):
+            try:
+                return await self._db.write(Lane.ALARM, lambda conn: beat.wake(conn, now, 1))
+            except Exception:
+                log.exception("row_failed", beat=beat.name, attempt=attempt)
+        later = now + POISON_PAUSE
+        passed = await self._db.write(
+            Lane.ALARM, lambda conn: beat.push_back_first(conn, now, later)
+        )
+        log.error("row_passed_over", beat=beat.name, row=passed, until=later.isoformat())
+        if passed is None:
+            return 0
+        await self._report(beat, passed, now)
+        return 1
+
+    async def _report(self, beat: Beat, row: int, now: datetime) -> None:
+        """People hear of it too: somebody has to look in its place."""
+
+        def report(conn: Connection) -> None:
+            house = beat.house_of(conn, row)
+            if house is not None:
+                watching.report_passed(conn, beat.name, row, house, now)
+
         try:
-            return await self._db.write(Lane.ALARM, lambda conn: beat.wake(conn, now, 1))
+            await self._db.write(Lane.ALARM, report)
         except Exception:
-            later = now + POISON_PAUSE
-            passed = await self._db.write(
-                Lane.ALARM, lambda conn: beat.push_back_first(conn, now, later)
-            )
-            log.exception("row_passed_over", beat=beat.name, row=passed, until=later.isoformat())
-            return 1
+            log.exception("report_failed", beat=beat.name, row=row)

@@ -13,7 +13,7 @@ from bot.settings import hide_tokens
 
 LOUDEST = {
     "aiosqlite": logging.INFO,
-    "alembic": logging.WARNING,
+    "alembic.runtime": logging.WARNING,
     "apscheduler": logging.WARNING,
     "asyncio": logging.INFO,
     "httpcore": logging.WARNING,

@@ -17,6 +17,9 @@ from bot.domain.lanes import Lane
 
 RESERVE = 1 / 6
 """The share of the bot's rate that only alarms may use."""
+BURST = 1 / 10
+"""The share of it that anybody may use at once, so that a loop late by as much of a second costs
+nothing; beyond that, what is not urgent flows evenly."""
 CHAT_GAP = 1.0
 """Seconds between two ordinary messages to one chat."""
 GROUP_WINDOW = 60.0
@@ -116,15 +119,18 @@ class Pace:
 
 
 class Bucket:
-    """A token bucket that holds one second's worth, its bottom kept for alarms.
+    """A token bucket, its bottom kept for alarms, that keeps to the rate in every single second.
 
-    Below two a second it still holds two: one in reserve, one for everybody.
+    What it holds and what flows in within a second make up the rate together. With a whole
+    second's worth in it, or with ordinary messages flowing at the full rate, the platform would
+    refuse just the alarm that comes on top of them (S4).
+    Below six a second it holds two all the same, one of them in reserve.
     """
 
     def __init__(self, per_second: float) -> None:
-        self._rate = per_second
-        self.capacity = max(per_second, 2.0)
-        self.reserve = max(self.capacity * RESERVE, 1.0)
+        self.reserve = max(per_second * RESERVE, 1.0)
+        self.capacity = self.reserve + max(per_second * BURST, 1.0)
+        self._rate = max(per_second - self.capacity, per_second * (1 - RESERVE - BURST))
         self._tokens = self.capacity
         self._at: float | None = None
 

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
 from functools import partial
 
 import structlog
 
 from bot.domain.lanes import Lane
-from bot.store.database import Connection, Database
+from bot.services import deliveries
+from bot.services.deliveries import CardReceipt, Receipt
+from bot.store.database import Database
 
 log = structlog.get_logger(__name__)
-
-Receipt = Callable[[Connection], None]
 
 
 class Receipts:
@@ -23,10 +22,10 @@ class Receipts:
 
     def __init__(self, db: Database) -> None:
         self._db = db
-        self._waiting: list[tuple[Receipt, asyncio.Future[None]]] = []
+        self._waiting: list[tuple[Receipt | CardReceipt, asyncio.Future[None]]] = []
         self._writer: asyncio.Task[None] | None = None
 
-    async def write(self, receipt: Receipt) -> None:
+    async def write(self, receipt: Receipt | CardReceipt) -> None:
         """Return when the receipt is committed."""
         done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._waiting.append((receipt, done))
@@ -38,7 +37,8 @@ class Receipts:
         while self._waiting:
             group, self._waiting = self._waiting, []
             try:
-                await self._db.write(Lane.ALARM, partial(_all, group=group))
+                receipts = [receipt for receipt, _ in group]
+                await self._db.write(Lane.ALARM, partial(deliveries.settle, receipts=receipts))
             except Exception:
                 log.exception("receipts_failed", count=len(group))
                 await self._one_by_one(group)
@@ -46,16 +46,13 @@ class Receipts:
                 for _, done in group:
                     done.set_result(None)
 
-    async def _one_by_one(self, group: list[tuple[Receipt, asyncio.Future[None]]]) -> None:
+    async def _one_by_one(
+        self, group: list[tuple[Receipt | CardReceipt, asyncio.Future[None]]]
+    ) -> None:
         for receipt, done in group:
             try:
-                await self._db.write(Lane.ALARM, receipt)
+                await self._db.write(Lane.ALARM, partial(deliveries.settle, receipts=[receipt]))
             except Exception as error:  # noqa: BLE001 - handed to who waits for this receipt
                 done.set_exception(error)
             else:
                 done.set_result(None)
-
-
-def _all(conn: Connection, group: list[tuple[Receipt, asyncio.Future[None]]]) -> None:
-    for receipt, _ in group:
-        receipt(conn)

@@ -95,9 +95,9 @@ class Rest:
         return found.due
 
     def _must_judge(self, found: rest.Work) -> bool:
-        if found.alarms or found.missions:
+        if found.alarms:
             return True
-        return found.checkins and self._lookout.may_judge_silence
+        return (found.checkins or found.missions) and self._lookout.may_judge_silence
 
 
 _BUSY = datetime.max.replace(tzinfo=UTC)

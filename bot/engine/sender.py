@@ -6,33 +6,51 @@ import asyncio
 import secrets
 from collections.abc import Callable, Collection, Coroutine
 from datetime import timedelta
+from functools import partial
 from typing import Protocol
 
 import structlog
+from sqlalchemy.exc import InterfaceError, OperationalError
 
 from bot.domain.delivery import Later, Outcome, Rejected
 from bot.domain.lanes import Lane
 from bot.domain.message import Message
+from bot.domain.notices import Kind
 from bot.engine.mission_clock import MachineClock, MissionClock
 from bot.engine.pace import Pace
 from bot.engine.receipts import Receipts
 from bot.services import deliveries
 from bot.services.briefing import Brief
-from bot.services.deliveries import Clocks, Errand
+from bot.services.deliveries import MERGED, CardReceipt, Claimed, Clocks, Errand, Receipt
 from bot.store import outbox
 from bot.store.database import Database
+from bot.store.errors import StoreError
 from bot.store.incidents import Card
 
 log = structlog.get_logger(__name__)
 
-SLOTS = 32
+SLOTS = 128
 """Messages under way at once; a quarter of them is for alarms alone (rule 8)."""
+
+AT_ONCE = 40
+"""Messages that one look at the outbox starts at most: they are put into words one after the
+other, and the event loop is not to stand still meanwhile.
+"""
 
 LOOK_EVERY = 1.0
 """Seconds after which the outbox is looked at without being nudged."""
 
+BREATH, LONGEST_BREATH = 0.02, 0.1
+"""Seconds from one look at the outbox to the next, at least: more when looking takes long."""
+
 NEXT_TURN = timedelta(milliseconds=200)
 """When a message that found its place taken may try again."""
+
+POISON_PAUSE = timedelta(minutes=1)
+"""When a notice that cannot be briefed is looked at again."""
+
+UNUSABLE = (StoreError, OperationalError, InterfaceError)
+"""The database itself does not answer: no notice is to blame, and the supervisor restarts us."""
 
 ORDINARY = (Lane.ANSWER, Lane.PING, Lane.REMINDER, Lane.DIGEST)
 
@@ -96,15 +114,24 @@ class Sender:
 
     async def take_over(self) -> None:
         """We are the only sender: what a dead one held may go at once."""
-        await self._db.write(Lane.ALARM, outbox.release_all_leases)
+        await self._db.write(Lane.ALARM, deliveries.take_over)
 
     async def run(self) -> None:
         """Send for ever."""
         while True:
             self._wanted.clear()
-            if await self.start_some():
-                continue
-            await self._wait()
+            looked = self._machine.monotonic()
+            started = await self.start_some()
+            took = self._machine.monotonic() - looked
+            if not started:
+                await self._wait()
+            await self._let_places_gather(looked + max(BREATH, 2 * took))
+
+    async def _let_places_gather(self, until: float) -> None:
+        """One look at the outbox costs as much for one message as for twenty."""
+        pause = until - self._machine.monotonic()
+        if pause > 0:
+            await asyncio.sleep(min(pause, LONGEST_BREATH))
 
     async def _wait(self) -> None:
         pause = LOOK_EVERY
@@ -132,13 +159,63 @@ class Sender:
     async def _start(self, lanes: Collection[Lane], places: int) -> int:
         now = self._machine.monotonic()
         lane = min(lanes)
-        limit = min(places, self._pace.room(lane, now))
+        limit = min(places, self._pace.room(lane, now), AT_ONCE)
         if limit <= 0:
             return 0
+        errands = await self._claim(lanes, limit, self._busy(lane, now))
+        for errand in errands:
+            self._go(errand.first.lane, errand.first.chat_id, self._carry(errand))
+        return len(errands)
+
+    async def _claim(
+        self, lanes: Collection[Lane], limit: int, busy: Collection[int]
+    ) -> list[Errand]:
+        """Claim until there is something to carry: what was overtaken holds nobody up.
+
+        One notice that cannot be briefed is found, passed for a minute, and blocks no other.
+        """
+        while True:
+            try:
+                claimed = await self._claim_once(lanes, limit, busy, MERGED)
+            except UNUSABLE:
+                raise
+            except Exception:
+                log.exception("claim_failed", lanes=[lane.name for lane in lanes], limit=limit)
+                claimed = await self._claim_first(lanes, busy)
+            if claimed.errands or not claimed.overtaken:
+                return claimed.errands
+
+    async def _claim_first(self, lanes: Collection[Lane], busy: Collection[int]) -> Claimed:
+        try:
+            return await self._claim_once(lanes, 1, busy, ())
+        except UNUSABLE:
+            raise
+        except Exception:
+            clocks = self._clocks()
+            passed = await self._db.write(
+                Lane.ALARM,
+                lambda conn: outbox.push_back_first(
+                    conn,
+                    now=clocks.mission,
+                    machine_now=clocks.machine,
+                    lanes=lanes,
+                    busy=busy,
+                    until=clocks.machine + POISON_PAUSE,
+                ),
+            )
+            log.exception("notice_passed_over", notice=passed)
+            return Claimed([], overtaken=1)
+
+    async def _claim_once(
+        self,
+        lanes: Collection[Lane],
+        limit: int,
+        busy: Collection[int],
+        merging: Collection[Kind],
+    ) -> Claimed:
         lease = f"{self._lease_prefix}{secrets.token_hex(4)}"
         clocks = self._clocks()
-        busy = self._busy(lane, now)
-        errands = await self._db.write(
+        return await self._db.write(
             Lane.ALARM,
             lambda conn: deliveries.claim(
                 conn,
@@ -148,11 +225,9 @@ class Sender:
                 lanes=lanes,
                 limit=limit,
                 busy=busy,
+                merging=merging,
             ),
         )
-        for errand in errands:
-            self._go(errand.first.lane, errand.first.chat_id, self._carry(errand))
-        return len(errands)
 
     def _busy(self, lane: Lane, now: float) -> set[int]:
         return {chat for _, chat in self._under_way.values()} | set(
@@ -174,8 +249,7 @@ class Sender:
         outcome = await self._attempt(errand)
         if isinstance(outcome, Rejected):
             log.error("rejected", kind=errand.first.kind, why=outcome.why)
-        clocks = self._clocks()
-        await self._receipts.write(lambda conn: deliveries.settle(conn, errand, outcome, clocks))
+        await self._receipts.write(Receipt(errand, outcome, self._clocks()))
 
     async def _attempt(self, errand: Errand) -> Outcome:
         row = errand.first
@@ -216,12 +290,31 @@ class Sender:
         clocks, busy = self._clocks(), self._busy(Lane.REMINDER, now)
         if not await self._db.read(lambda conn: deliveries.cards_waiting(conn, clocks)):
             return 0
-        claimed = await self._db.write(
-            Lane.REMINDER, lambda conn: deliveries.claim_cards(conn, clocks, limit, busy)
-        )
+        claimed = await self._claim_cards(clocks, limit, busy)
         for card, brief in claimed:
             self._go(Lane.REMINDER, brief.notice.chat_id, self._edit_card(card, brief))
         return len(claimed)
+
+    async def _claim_cards(
+        self, clocks: Clocks, limit: int, busy: Collection[int]
+    ) -> list[tuple[Card, Brief]]:
+        """As for notices: one card that cannot be briefed blocks no other."""
+        for places in (limit, 1):
+            try:
+                return await self._db.write(
+                    Lane.REMINDER,
+                    partial(deliveries.claim_cards, clocks=clocks, limit=places, busy=busy),
+                )
+            except UNUSABLE:
+                raise
+            except Exception:
+                log.exception("claim_failed", cards=places)
+        until = clocks.machine + POISON_PAUSE
+        await self._db.write(
+            Lane.REMINDER,
+            lambda conn: deliveries.postpone_first_card(conn, clocks, busy, until),
+        )
+        return []
 
     async def _edit_card(self, card: Card, brief: Brief) -> None:
         chat = brief.notice.chat_id
@@ -235,11 +328,8 @@ class Sender:
                 outcome = await self._channel.edit(chat, card.message_id, message, urgent=False)
         else:
             outcome = Later("waits for its turn", after=NEXT_TURN)
-        clocks = self._clocks()
         apart = timedelta(0) if self._pace.unlimited else deliveries.CARD_EDITS_APART
-        await self._receipts.write(
-            lambda conn: deliveries.settle_card(conn, card, outcome, clocks, apart)
-        )
+        await self._receipts.write(CardReceipt(card, outcome, self._clocks(), apart))
 
     async def drain(self) -> int:
         """Send until nothing can be sent now; returns how many messages were tried."""

@@ -14,7 +14,7 @@ from bot.handlers.reading import (
     tapped_message,
     words_after_command,
 )
-from bot.services import checkins
+from bot.services import checkins, delays, relayed, whereabouts
 from bot.services.deps import Deps
 
 KEY_DELAY = timedelta(minutes=30)
@@ -41,7 +41,7 @@ async def ok_tapped(update: Update, deps: Deps) -> None:
 async def late(update: Update, deps: Deps) -> None:
     """`/late 45`."""
     if caller := caller_of(update):
-        await checkins.late(deps, caller, minutes_in(words_after_command(update)))
+        await delays.late(deps, caller, minutes_in(words_after_command(update)))
 
 
 def minutes_in(words: list[str]) -> timedelta | None:
@@ -53,7 +53,7 @@ def minutes_in(words: list[str]) -> timedelta | None:
 async def late_key(update: Update, deps: Deps) -> None:
     """The key *Late +30*."""
     if caller := caller_of(update):
-        await checkins.late(deps, caller, KEY_DELAY)
+        await delays.late(deps, caller, KEY_DELAY)
 
 
 async def late_tapped(update: Update, deps: Deps) -> None:
@@ -61,28 +61,28 @@ async def late_tapped(update: Update, deps: Deps) -> None:
     if caller := caller_of(update):
         tap = tap_of(update)
         message = tapped_message(update) if in_private(update) else None
-        await checkins.late(deps, caller, timedelta(minutes=tap.number(1)), tap.id, message)
+        await delays.late(deps, caller, timedelta(minutes=tap.number(1)), tap.id, message)
 
 
 async def more_time(update: Update, deps: Deps) -> None:
     """A coordinator grants a third delay."""
     if caller := caller_of(update):
         tap = tap_of(update)
-        await checkins.decide_more_time(deps, caller, tap.id, tap.number(1), granted=True)
+        await delays.decide_more_time(deps, caller, tap.id, tap.number(1), granted=True)
 
 
 async def no_more_time(update: Update, deps: Deps) -> None:
     """A coordinator refuses it."""
     if caller := caller_of(update):
         tap = tap_of(update)
-        await checkins.decide_more_time(deps, caller, tap.id, tap.number(1), granted=False)
+        await delays.decide_more_time(deps, caller, tap.id, tap.number(1), granted=False)
 
 
 async def heard(update: Update, deps: Deps) -> None:
     """`/heard <traveller> <how>`."""
     if caller := caller_of(update):
         name, *how = ["", *words_after_command(update)][1:] or [""]
-        await checkins.heard(deps, caller, name or None, " ".join(how))
+        await relayed.heard(deps, caller, name or None, " ".join(how))
 
 
 async def place(update: Update, deps: Deps) -> None:
@@ -90,3 +90,10 @@ async def place(update: Update, deps: Deps) -> None:
     location = message_of(update).location
     if (caller := caller_of(update)) and location is not None:
         await checkins.place(deps, caller, location.latitude, location.longitude)
+
+
+async def moved(update: Update, deps: Deps) -> None:
+    """A live location goes on: Telegram edits the first message."""
+    location = message_of(update).location
+    if (caller := caller_of(update)) and location is not None:
+        await whereabouts.moved(deps, caller, location.latitude, location.longitude)

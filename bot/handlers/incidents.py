@@ -2,13 +2,26 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
+from typing import TypeVar
+
 from telegram import Update
 
-from bot.domain.buttons import BadTap
+from bot.domain.buttons import BadTap, Tap
 from bot.domain.incident import REVIEWS, News, Reason, Trouble
 from bot.handlers.reading import caller_of, tap_of, tapped_message
 from bot.services import incidents
 from bot.services.deps import Deps
+
+Word = TypeVar("Word", bound=StrEnum)
+
+
+def one_of(words: type[Word], tap: Tap) -> Word:
+    """The second argument of a tap as one of these words; raises BadTap for any other."""
+    try:
+        return words(tap.word(1))
+    except ValueError as error:
+        raise BadTap(tap.data) from error
 
 
 async def sos(update: Update, deps: Deps) -> None:
@@ -27,7 +40,7 @@ async def what_happened(update: Update, deps: Deps) -> None:
     """What she says of her SOS."""
     if caller := caller_of(update):
         tap = tap_of(update)
-        await incidents.say_trouble(deps, caller, tap.id, Trouble(tap.word(1)))
+        await incidents.say_trouble(deps, caller, tap.id, one_of(Trouble, tap))
 
 
 async def callable_now(update: Update, deps: Deps) -> None:
@@ -44,9 +57,9 @@ async def take(update: Update, deps: Deps) -> None:
 
 async def take_all(update: Update, deps: Deps) -> None:
     """*I'm on it* for everybody on a merged card."""
-    caller, message = caller_of(update), tapped_message(update)
-    if caller is not None and message is not None:
-        await incidents.take_all(deps, caller, message)
+    caller, message, chat = caller_of(update), tapped_message(update), update.effective_chat
+    if caller is not None and message is not None and chat is not None:
+        await incidents.take_all(deps, caller, chat.id, message)
 
 
 async def review(update: Update, deps: Deps) -> None:
@@ -62,7 +75,7 @@ async def news(update: Update, deps: Deps) -> None:
     """*I spoke to her*, *somebody saw her*, *message only*, *no answer*."""
     if caller := caller_of(update):
         tap = tap_of(update)
-        await incidents.bring_news(deps, caller, tap.id, News(tap.word(1)))
+        await incidents.bring_news(deps, caller, tap.id, one_of(News, tap))
 
 
 async def can_phone(update: Update, deps: Deps) -> None:
@@ -110,4 +123,4 @@ async def close_with(update: Update, deps: Deps) -> None:
     """Closed with this reason."""
     if caller := caller_of(update):
         tap = tap_of(update)
-        await incidents.close(deps, caller, tap.id, Reason(tap.word(1)))
+        await incidents.close(deps, caller, tap.id, one_of(Reason, tap))

@@ -20,10 +20,11 @@ def caller(user: User) -> Caller:
 
 
 def message_of(update: Update) -> Message:
-    """The new message of an update that was routed because it has one."""
-    if update.message is None:
+    """The message, new or edited, of an update that was routed because it has one."""
+    message = update.message or update.edited_message
+    if message is None:
         raise ValueError("this update has no message")
-    return update.message
+    return message
 
 
 def words_after_command(update: Update) -> list[str]:

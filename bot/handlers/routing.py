@@ -81,6 +81,7 @@ async def _nothing(update: object, context: object) -> None:
 
 
 PRIVATE = filters.ChatType.PRIVATE & filters.UpdateType.MESSAGE
+EDITED = filters.ChatType.PRIVATE & filters.UpdateType.EDITED_MESSAGE
 
 ROUTES: tuple[Route, ...] = (
     Route(ChatMemberHandler(_nothing), people.chat_member),
@@ -91,6 +92,9 @@ ROUTES: tuple[Route, ...] = (
     Route(MessageHandler(PRIVATE & filters.COMMAND, _nothing), words.unknown_command),
     Route(MessageHandler(PRIVATE & filters.LOCATION, _nothing), checkins.place),
     Route(MessageHandler(PRIVATE & ~filters.StatusUpdate.ALL, _nothing), words.said),
+    Route(CommandHandler("sos", _nothing, filters=EDITED), incidents.sos),
+    Route(MessageHandler(EDITED & filters.LOCATION, _nothing), checkins.moved),
+    Route(MessageHandler(EDITED, _nothing), words.said),
 )
 
 
@@ -127,20 +131,24 @@ class Router:
         try:
             tap = tap_of(update)
             await TAPS[tap.verb](update, deps)
-        except (BadTap, ValueError) as error:
-            log.warning("bad_tap", why=type(error).__name__)
+        except BadTap:
+            log.warning("bad_tap")
             if caller := caller_of(update):
                 await people_services.say(deps, caller, Says.OLD_BUTTON)
 
     def _typed(self, update: Update) -> Act | None:
-        """A key of the persistent keyboard, or a cry for help, in a private chat."""
-        message = update.message
+        """A key of the persistent keyboard, or a cry for help, in a private chat. Of what is
+        edited only a cry counts: the rest is passed on as words.
+        """
+        message = update.message or update.edited_message
         if message is None or not message.text or message.chat.type != message.chat.PRIVATE:
             return None
         if is_cry(message.text):
             return incidents.sos
         key = self._read_key(message.text)
-        return KEYS.get(key) if key else None
+        if key is None or (update.message is None and key != "sos"):
+            return None
+        return KEYS.get(key)
 
     def _routed(self, update: Update) -> Act | None:
         for route in ROUTES:
@@ -156,7 +164,7 @@ class Router:
 
     def is_urgent(self, raw: Mapping[str, Any]) -> bool:
         """Whether an update calls for help: looked at before anything is parsed."""
-        message = raw.get("message")
+        message = raw.get("message") or raw.get("edited_message")
         text = message.get("text") if isinstance(message, dict) else None
         if isinstance(text, str):
             return text.startswith("/sos") or is_cry(text) or self._read_key(text) == "sos"

@@ -143,6 +143,8 @@ def _news_title(voice: Voice, brief: Brief, view: IncidentView, reader: Sees) ->
         case "callable", _:
             lifted = [line.by_id for line in view.log if line.what == "callable"]
             return callable_in_words(voice, view, lifted[-1] if lifted else None)
+        case "missed_again", _:
+            return voice.say("{name} has missed another check-in.", name=name)
         case "again", _:
             return voice.say("{name} pressed SOS again.", name=name)
     return voice.say("There is news: {about}.", about=about(voice, view))

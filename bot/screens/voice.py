@@ -164,7 +164,7 @@ class Voice:
 
     @property
     def _right_to_left(self) -> bool:
-        return self._locale.text_direction == "rtl"
+        return _reads_right_to_left(self.language)
 
     def _moment(self, at: dt.datetime, zone: str, shape: str) -> str:
         return format_datetime(at, shape, tzinfo=ZoneInfo(zone), locale=self._locale)
@@ -206,6 +206,12 @@ def _day(at: dt.datetime, zone: str) -> dt.date:
 def _locale(language: str) -> Locale:
     # days before months and no comma before "and": plain "en" is American
     return Locale.parse("en_GB" if language == "en" else language)
+
+
+@cache
+def _reads_right_to_left(language: str) -> bool:
+    # asked for every name in every sentence, and Babel looks it up in four steps
+    return _locale(language).text_direction == "rtl"
 
 
 def voice_for(language: str | None) -> Voice:

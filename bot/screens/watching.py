@@ -26,12 +26,21 @@ def blind(voice: Voice, brief: Brief) -> Message:
 
 def seeing(voice: Voice, brief: Brief) -> Message:
     """It hears again: from when to when it did not, and who is concerned."""
+    if brief.notice.params.get("unread"):
+        return _unread(voice, brief)
     title = voice.say(
         "Vigie hears again. It received no messages from {since} to {until} (Paris time).",
         since=voice.clock(brief.moment("since"), brief.now, HOME),
         until=voice.clock(brief.moment("until"), brief.now, HOME),
     )
     return Message(title, (*_what_to_do(voice, brief), *_concerned(voice, brief)))
+
+
+def _unread(voice: Voice, brief: Brief) -> Message:
+    """The minute for reading is over: alerts go out although answers may be unread."""
+    title = voice.say("Vigie has not finished reading what piled up while it could not hear.")
+    warning = voice.say("Alerts may now be about people who have answered: phone before you act.")
+    return Message(title, (warning, *_concerned(voice, brief)))
 
 
 def _what_to_do(voice: Voice, brief: Brief) -> Iterator[str]:
@@ -70,12 +79,27 @@ def _who(voice: Voice, mission: MissionView) -> str:
 
 def set_aside(voice: Voice, brief: Brief) -> Message:
     """A message was kept but could not be handled: a word may be missing."""
+    if brief.param("beat"):
+        return _passed_over(voice, brief)
     title = voice.say(
         "A message could not be read and was set aside (number {number}).",
         number=str(brief.notice.subject_id),
     )
     lines = (
         voice.say("It may have been an answer: look at /missions, and phone who is late."),
+        voice.say("Ask whoever runs Vigie to start: vigie doctor"),
+    )
+    return Message(title, lines)
+
+
+def _passed_over(voice: Voice, brief: Brief) -> Message:
+    """Something due could not be judged: a person has to look in its place."""
+    title = voice.say(
+        "Vigie cannot judge a check-in, an alert or a mission of yours (number {number}).",
+        number=str(brief.notice.subject_id),
+    )
+    lines = (
+        voice.say("It tries again every minute. Look at /missions, and phone who is late."),
         voice.say("Ask whoever runs Vigie to start: vigie doctor"),
     )
     return Message(title, lines)

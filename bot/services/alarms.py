@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.domain.checkin import CheckIn
-from bot.domain.incident import Entry, Incident, IncidentKind, Verdict, judge
+from bot.domain.incident import (
+    PAUSE,
+    Entry,
+    Incident,
+    IncidentKind,
+    Verdict,
+    judge,
+    missed_again,
+)
 from bot.domain.ladder import MISSED, SOS, Crew, Ladder, ladder_from_json
 from bot.domain.level import Level
 from bot.domain.mission import Mission
 from bot.domain.notices import Notice
 from bot.services.crews import crews
-from bot.services.missions import end_those_over
-from bot.store import incidents, outbox
+from bot.services.missions import active_missions, end_those_over
+from bot.store import incidents, outbox, watch
 from bot.store.database import Connection
 from bot.store.incidents import Record
 
@@ -47,9 +55,10 @@ def enact(conn: Connection, decisions: Collection[Decided], now: datetime) -> No
     incidents.outdate_cards(conn, changed)
     outbox.put(conn, [notice for verdict in verdicts for notice in _notices(verdict)], now)
     over = {
-        decision.record.mission_id
+        mission_id
         for decision in decisions
-        if not decision.verdict.incident.open and decision.record.mission_id is not None
+        if not decision.verdict.incident.open
+        for mission_id in active_missions(conn, decision.verdict.incident.traveller_id)
     }
     end_those_over(conn, over, now)
 
@@ -79,32 +88,51 @@ def ladder_of(mission: Mission | None, kind: IncidentKind, level: Level) -> Ladd
 
 
 def miss(
-    conn: Connection, missed: Collection[CheckIn], its: dict[int, Mission], now: datetime
+    conn: Connection, missed: Collection[CheckIn], its: Mapping[int, Mission], now: datetime
 ) -> None:
-    """These check-ins were missed: alarm for each traveller who has no open incident yet."""
-    already = incidents.open_of(conn, {checkin.traveller_id for checkin in missed})
-    fresh: dict[int, Record] = {}
-    again: list[tuple[int, Entry]] = []
+    """These check-ins were missed: alarm for each traveller of whom this mission has no alarm.
+
+    Where it has one, everyone who was alerted hears that another check-in was missed.
+    """
+    already = incidents.open_of(conn, {checkin.traveller_id for checkin in missed}, lock=True)
+    fresh: dict[tuple[int, int], Record] = {}
+    again: list[tuple[Record, CheckIn]] = []
     for checkin in missed:
-        traveller = checkin.traveller_id
-        if traveller in already:
-            entry = Entry("missed_again", by=traveller, facts={"checkin": checkin.id})
-            again.append((already[traveller].incident.id, entry))
-        elif traveller not in fresh:
-            mission = its[checkin.mission_id]
-            fresh[traveller] = _of_mission(IncidentKind.MISSED, traveller, mission, checkin, now)
-    incidents.log_all(conn, now, again)
-    incidents.outdate_cards(conn, {incident_id for incident_id, _ in again})
+        traveller, mission = checkin.traveller_id, its[checkin.mission_id]
+        known = _about(already.get(traveller, ()), mission.id)
+        if known is not None:
+            again.append((known, checkin))
+        elif (traveller, mission.id) not in fresh:
+            new = _of_mission(IncidentKind.MISSED, traveller, mission, checkin, now)
+            fresh[(traveller, mission.id)] = new
+    told = outbox.alerted(conn, [record.incident.id for record, _ in again])
+    enact(
+        conn,
+        [
+            Decided(
+                record,
+                missed_again(record.incident, checkin.id, told.get(record.incident.id, ()), now),
+            )
+            for record, checkin in again
+        ],
+        now,
+    )
     _alarm(conn, fresh.values(), now)
+
+
+def _about(records: Iterable[Record], mission_id: int | None) -> Record | None:
+    """The open incident of this mission among a traveller's."""
+    return next((record for record in records if record.mission_id == mission_id), None)
 
 
 def call_for_help(
     conn: Connection, traveller: int, organisation_id: int, mission: Mission | None, now: datetime
 ) -> Record:
     """An SOS: a new incident, or a missed one that becomes it; everyone hears it at once."""
-    already = incidents.open_of(conn, [traveller]).get(traveller)
-    if already is not None:
-        return _become_sos(conn, already, mission, now)
+    already = incidents.open_of(conn, [traveller], lock=True).get(traveller, ())
+    known = _about(already, mission.id if mission else None)
+    if known is not None:
+        return _become_sos(conn, known, mission, now)
     if mission is not None:
         return _alarm(conn, [_of_mission(IncidentKind.SOS, traveller, mission, None, now)], now)[0]
     alone = _incident(IncidentKind.SOS, traveller, None, Level.UNKNOWN, now)
@@ -181,10 +209,27 @@ def wake(conn: Connection, now: datetime, limit: int) -> int:
     due = incidents.claim_due(conn, now, limit)
     told = outbox.alerted(conn, [record.incident.id for record in due])
     around = crews_around(conn, due, now)
-    decisions = []
-    for record in due:
-        heard = told.get(record.incident.id, ())
-        verdict = judge(record.incident, around[record.incident.id], heard, now)
-        decisions.append(Decided(record, verdict))
+    opposable = _opposable(conn, due, now)
+    decisions = [
+        Decided(
+            record,
+            judge(
+                record.incident,
+                around[record.incident.id],
+                told.get(record.incident.id, ()),
+                now,
+                opposable=record.incident.id in opposable,
+            ),
+        )
+        for record in due
+    ]
     enact(conn, decisions, now)
     return len(due)
+
+
+def _opposable(conn: Connection, records: Iterable[Record], now: datetime) -> set[int]:
+    """The incidents whose unverified OK people heard a whole pause ago, and whom we can hear."""
+    paused = [r.incident.id for r in records if r.incident.paused_until is not None]
+    if not paused or not watch.hears(conn):
+        return set()
+    return outbox.oks_told(conn, paused, now - PAUSE)

@@ -112,6 +112,8 @@ def _about(notice: Waiting, known: Mapping[int, IncidentView]) -> IncidentView |
 def still_holds(made: Brief, *, blind: bool) -> bool:
     """Whether saying this still makes sense; what was overtaken is dropped (rule 5)."""
     notice = made.notice
+    if _subject_id(notice, "incident") and not made.incidents:
+        return False  # purged: there is nothing left to say about it
     match notice.kind:
         case Kind.PING | Kind.REMINDER:
             asked = made.checkin
@@ -134,7 +136,7 @@ def still_holds(made: Brief, *, blind: bool) -> bool:
 
 def _alarm_holds(kind: Kind, notice: Waiting, incident: Incident) -> bool:
     """Rounds and expiries are overtaken by an owner; a first alert never is."""
-    if kind in (Kind.CLOSED, Kind.REPLY, Kind.SOS_SENT):
+    if kind in (Kind.CLOSED, Kind.REPLY, Kind.SOS_SENT, Kind.UNREACHABLE):
         return True
     if not incident.open:
         return False

@@ -1,13 +1,14 @@
-"""Check-ins: asked and missed by the clock, answered by travellers or through others."""
+"""Check-ins: asked and missed by the clock, answered by travellers."""
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.domain import checkin as rules
-from bot.domain.checkin import CheckIn, Due, Heard, Occasion, State, TooManyDelays
-from bot.domain.incident import Entry, ok_from_phone, relayed_news
+from bot.domain.checkin import CheckIn, Due, Heard, Occasion, State
+from bot.domain.incident import Entry, ok_from_phone
 from bot.domain.mission import Mission
 from bot.domain.mission import State as MissionState
 from bot.domain.notices import Kind, Notice, Scalar
@@ -15,27 +16,51 @@ from bot.domain.people import Part, Person
 from bot.domain.replies import Says
 from bot.services import alarms
 from bot.services.alarms import Decided, enact
-from bot.services.crews import standing
 from bot.services.deps import Deps
 from bot.services.missions import current_mission, end_those_over, moved_on
 from bot.services.people import Caller, meet, reply
-from bot.store import checkins, incidents, missions, organisations, outbox, people, sightings
+from bot.store import checkins, inbox, incidents, missions, outbox, people, sightings
 from bot.store.database import Connection
-from bot.store.incidents import Record
+from bot.store.rows import lock_row
 from bot.store.sightings import Sighting
+from bot.store.tables import people as people_table
+
+HEAR_FIRST = timedelta(seconds=60)
+"""How long at most a miss waits for something of hers that came in and was not handled yet."""
+
+LOOK_AGAIN = timedelta(seconds=2)
 
 
 def wake(conn: Connection, now: datetime, limit: int) -> int:
     """Ping, remind, or alarm for up to `limit` check-ins; returns how many there were."""
     due = checkins.claim_due(conn, now, limit)
-    its = missions.by_ids(conn, {checkin.mission_id for checkin in due})
     verdicts = [rules.judge(checkin, now) for checkin in due]
-    checkins.save_all(conn, [(verdict.checkin, verdict.wake_at) for verdict in verdicts])
     missed = [verdict.checkin for verdict in verdicts if verdict.due is Due.MISSED]
-    alarms.miss(conn, missed, its, now)
+    unheard = _unheard(conn, missed, now)
+    checkins.save_all(
+        conn,
+        [
+            (before, now + LOOK_AGAIN)
+            if before.id in unheard
+            else (verdict.checkin, verdict.wake_at)
+            for before, verdict in zip(due, verdicts, strict=True)
+        ],
+    )
+    its = missions.by_ids(conn, {checkin.mission_id for checkin in missed})
+    alarms.miss(conn, [checkin for checkin in missed if checkin.id not in unheard], its, now)
     asked = [_question(v.checkin, v.due) for v in verdicts if v.due not in (None, Due.MISSED)]
     outbox.put(conn, asked, now)
     return len(due)
+
+
+def _unheard(conn: Connection, missed: Collection[CheckIn], now: datetime) -> set[int]:
+    """The misses of people from whom something arrived that was not handled yet (S1)."""
+    fresh = [checkin for checkin in missed if now - checkin.deadline < HEAR_FIRST]
+    waiting = inbox.chats_waiting(conn) if fresh else set()
+    if not waiting:
+        return set()
+    known = people.by_ids(conn, {checkin.traveller_id for checkin in fresh})
+    return {c.id for c in fresh if known[c.traveller_id].telegram_id in waiting}
 
 
 def _question(checkin: CheckIn, due: Due | None) -> Notice:
@@ -54,18 +79,37 @@ async def answer(
     """*I'm OK*, from a button (`checkin_id`, on message `message_id`), a key or `/ok`."""
 
     def act(conn: Connection) -> None:
-        me = meet(conn, caller, deps.now)
+        me = meet_alone(conn, caller, deps.now)
         mission = current_mission(conn, me.id)
         if mission is None:
             _nothing_to_answer(conn, deps, me)
             return
         open_ones = checkins.open_of(conn, [me.id])
         if checkin_id is not None and not _is_todays(conn, me, checkin_id, open_ones):
-            _old_button(conn, deps, me, checkin_id)
+            old_button(conn, deps, me, checkin_id)
             return
-        _is_ok(conn, deps, me, mission, open_ones, message_id)
+        _is_ok(conn, deps, me, mission, answered_by(open_ones, checkin_id), message_id)
 
     await deps.write(act)
+
+
+def meet_alone(conn: Connection, caller: Caller, now: datetime) -> Person:
+    """Who this is, kept from the clock's verdicts until the transaction ends."""
+    me = meet(conn, caller, now)
+    lock_row(conn, people_table, me.id)
+    return me
+
+
+def answered_by(open_ones: Sequence[CheckIn], pressed: int | None) -> list[CheckIn]:
+    """Which open questions an OK answers.
+
+    The return ends the watch: its own button answers it, and a key or `/ok` only where nothing
+    else is open. Any other question is answered by whatever OK comes.
+    """
+    planned = [checkin for checkin in open_ones if checkin.occasion is Occasion.PLANNED]
+    returns = [checkin for checkin in open_ones if checkin.occasion is Occasion.RETURN]
+    meant = [checkin for checkin in returns if checkin.id == pressed]
+    return planned + meant if planned or pressed is not None else returns
 
 
 def _is_todays(conn: Connection, me: Person, checkin_id: int, open_ones: list[CheckIn]) -> bool:
@@ -78,7 +122,7 @@ def _is_todays(conn: Connection, me: Person, checkin_id: int, open_ones: list[Ch
     return not open_ones and me.id in incidents.open_of(conn, [me.id])
 
 
-def _old_button(conn: Connection, deps: Deps, me: Person, checkin_id: int) -> None:
+def old_button(conn: Connection, deps: Deps, me: Person, checkin_id: int) -> None:
     """Noted as a sign of life, and asked again with today's button; it answers nothing."""
     pressed = checkins.by_ids(conn, [checkin_id]).get(checkin_id)
     if pressed is None or pressed.traveller_id != me.id:
@@ -89,18 +133,21 @@ def _old_button(conn: Connection, deps: Deps, me: Person, checkin_id: int) -> No
 
 
 def _sign_of_life(conn: Connection, deps: Deps, me: Person) -> None:
-    record = incidents.open_of(conn, [me.id]).get(me.id)
-    if record is not None:
-        incidents.log_all(conn, deps.now, [(record.incident.id, Entry("sign_of_life", by=me.id))])
-        incidents.outdate_cards(conn, [record.incident.id])
+    alarmed = [r.incident.id for r in incidents.open_of(conn, [me.id]).get(me.id, ())]
+    entry = Entry("sign_of_life", by=me.id)
+    incidents.log_all(conn, deps.now, [(incident_id, entry) for incident_id in alarmed])
+    incidents.outdate_cards(conn, alarmed)
 
 
 def _nothing_to_answer(conn: Connection, deps: Deps, me: Person) -> None:
-    record = incidents.open_of(conn, [me.id]).get(me.id)
-    if record is not None:
-        _unverified_ok(conn, deps, record)
-        _noted(conn, deps, me, None, "incident", None)
-        return
+    if _unverified_ok(conn, deps, me):
+        noted(conn, deps, me, None, "incident", None)
+    else:
+        no_mission(conn, deps, me)
+
+
+def no_mission(conn: Connection, deps: Deps, me: Person) -> None:
+    """Nothing is asked of who is not on a mission."""
     member = bool(people.memberships_of(conn, me.id))
     reply(conn, deps, me.id, Says.NO_MISSION if member else Says.STRANGER)
 
@@ -110,30 +157,37 @@ def _is_ok(
     deps: Deps,
     me: Person,
     mission: Mission,
-    open_ones: list[CheckIn],
+    questions: list[CheckIn],
     message_id: int | None,
 ) -> None:
-    record = incidents.open_of(conn, [me.id]).get(me.id)
-    if record is not None:
-        _unverified_ok(conn, deps, record)
-    mission, how = _count(conn, deps, me, mission, open_ones)
+    alarmed = _unverified_ok(conn, deps, me)
+    mission, how = _count(conn, deps, me, mission, questions)
     if mission.state is not MissionState.ENDED:
-        _noted(conn, deps, me, mission, "incident" if record else how, message_id)
+        noted(conn, deps, me, mission, "incident" if alarmed else how, message_id)
 
 
 def _count(
-    conn: Connection, deps: Deps, me: Person, mission: Mission, open_ones: list[CheckIn]
+    conn: Connection, deps: Deps, me: Person, mission: Mission, questions: list[CheckIn]
 ) -> tuple[Mission, str]:
-    """What this OK answers: the open questions, or the next one when it is early."""
-    answered = [rules.answer(checkin, deps.now, Heard.OK) for checkin in open_ones]
+    """What this OK answers: open questions, or the next one when it is early."""
+    answered = [rules.answer(checkin, deps.now, Heard.OK) for checkin in questions]
     checkins.save_all(conn, [(checkin, None) for checkin in answered])
-    if any(checkin.occasion is Occasion.RETURN for checkin in answered):
-        return _returned(conn, deps, mission), "back"
+    back = {c.mission_id for c in answered if c.occasion is Occasion.RETURN}
+    if back:
+        ended = end_those_over(conn, back, deps.now)
+        over = mission.id in ended
+        return (replace(mission, state=MissionState.ENDED) if over else mission), "back"
     if answered:
         return mission, "ok"
+    return _early(conn, deps, me, mission)
+
+
+def _early(conn: Connection, deps: Deps, me: Person, mission: Mission) -> tuple[Mission, str]:
     due = mission.counts_early(deps.now)
     if due is None:
         return mission, "extra"
+    if (mission.id, me.id, due) in checkins.known(conn, [mission.id], [due]):
+        return mission, "early"
     early = CheckIn(
         id=0,
         mission_id=mission.id,
@@ -152,30 +206,27 @@ def _count(
 
 def _after_early(conn: Connection, deps: Deps, mission: Mission, due: datetime) -> Mission:
     """Move on, unless somebody else on this mission still has to be asked at that time."""
-    travellers = {
-        p for p, part in missions.parts_in(conn, [mission.id])[mission.id] if part is Part.TRAVELLER
-    }
-    if len(travellers) > 1:
+    around = missions.parts_in(conn, [mission.id])[mission.id]
+    if sum(part is Part.TRAVELLER for _, part in around) > 1:
         return mission
     after = moved_on(mission, due, deps.now)
     missions.change(conn, mission.id, asked_until=after.asked_until, wake_at=after.wake_at)
     return after
 
 
-def _returned(conn: Connection, deps: Deps, mission: Mission) -> Mission:
-    """The return closes the watch once every traveller of the mission is accounted for."""
-    if mission.id in end_those_over(conn, [mission.id], deps.now):
-        return replace(mission, state=MissionState.ENDED)
-    return mission
+def _unverified_ok(conn: Connection, deps: Deps, me: Person) -> bool:
+    """Tell those whom her silence alarmed that an OK came; whether there was such an alarm."""
+    records = incidents.open_of(conn, [me.id], lock=True).get(me.id, [])
+    told = outbox.alerted(conn, [record.incident.id for record in records])
+    decisions = [
+        Decided(r, ok_from_phone(r.incident, told.get(r.incident.id, ()), deps.now))
+        for r in records
+    ]
+    enact(conn, decisions, deps.now)
+    return bool(records)
 
 
-def _unverified_ok(conn: Connection, deps: Deps, record: Record) -> None:
-    told = outbox.alerted(conn, [record.incident.id]).get(record.incident.id, ())
-    verdict = ok_from_phone(record.incident, told, deps.now)
-    enact(conn, [Decided(record, verdict)], deps.now)
-
-
-def _noted(
+def noted(
     conn: Connection,
     deps: Deps,
     me: Person,
@@ -184,6 +235,7 @@ def _noted(
     message_id: int | None,
     **params: Scalar,
 ) -> None:
+    """Confirm what she said, in place of the question where that can be edited."""
     notice = Notice(
         Kind.NOTED,
         me.id,
@@ -195,199 +247,14 @@ def _noted(
     outbox.put(conn, [notice], deps.now)
 
 
-async def late(
-    deps: Deps,
-    caller: Caller,
-    by: timedelta | None,
-    checkin_id: int | None = None,
-    message_id: int | None = None,
-) -> None:
-    """*I'm late*: ask again in `by`; at the third time a coordinator decides."""
-
-    def act(conn: Connection) -> None:
-        me = meet(conn, caller, deps.now)
-        if current_mission(conn, me.id) is None:
-            _nothing_to_answer_late(conn, deps, me)
-            return
-        open_ones = checkins.open_of(conn, [me.id])
-        if checkin_id is not None and checkin_id not in {c.id for c in open_ones}:
-            _old_button(conn, deps, me, checkin_id)
-        elif not open_ones:
-            reply(conn, deps, me.id, Says.NOTHING_ASKED)
-        elif by is None:
-            reply(conn, deps, me.id, Says.LATE_HOW)
-        else:
-            _delay(conn, deps, me, open_ones[-1], by, message_id)
-
-    await deps.write(act)
-
-
-def _nothing_to_answer_late(conn: Connection, deps: Deps, me: Person) -> None:
-    member = bool(people.memberships_of(conn, me.id))
-    reply(conn, deps, me.id, Says.NO_MISSION if member else Says.STRANGER)
-
-
-def _delay(
-    conn: Connection,
-    deps: Deps,
-    me: Person,
-    checkin: CheckIn,
-    by: timedelta,
-    message_id: int | None,
-) -> None:
-    try:
-        after = rules.delay(checkin, deps.now, by)
-    except ValueError:
-        reply(conn, deps, me.id, Says.LATE_HOW)
-    except TooManyDelays:
-        _ask_for_more_time(conn, deps, me, checkin, by)
-    else:
-        checkins.save_all(conn, [(after, after.asked_from)])
-        mission = missions.by_id(conn, checkin.mission_id)
-        until = after.asked_from.isoformat()
-        _noted(conn, deps, me, mission, "late", message_id, until=until)
-
-
-def _ask_for_more_time(
-    conn: Connection, deps: Deps, me: Person, checkin: CheckIn, by: timedelta
-) -> None:
-    mission = missions.by_id(conn, checkin.mission_id)
-    minutes = int(by.total_seconds() // 60)
-    duty = organisations.on_duty(conn, [mission.organisation_id], deps.now)
-    asked = [
-        Notice(
-            Kind.MORE_TIME,
-            person,
-            f"checkin:{checkin.id}",
-            f"more_time:{deps.subject}",
-            params={"minutes": minutes},
-        )
-        for person in duty.values()
-    ]
-    outbox.put(conn, asked, deps.now)
-    reply(conn, deps, me.id, Says.LATE_ASKED_COORDINATOR, checkin=checkin.id)
-
-
-async def decide_more_time(
-    deps: Deps, caller: Caller, checkin_id: int, minutes: int, *, granted: bool
-) -> None:
-    """A coordinator decides about a third delay."""
-
-    def act(conn: Connection) -> None:
-        me = meet(conn, caller, deps.now)
-        checkin = checkins.by_ids(conn, [checkin_id]).get(checkin_id)
-        mission = (
-            missions.by_ids(conn, [checkin.mission_id]).get(checkin.mission_id) if checkin else None
-        )
-        if checkin is None or mission is None or not _coordinates(conn, me, mission):
-            reply(conn, deps, me.id, Says.NOT_YOURS)
-        elif not checkin.open:
-            reply(conn, deps, me.id, Says.OLD_BUTTON)
-        elif not granted:
-            reply(conn, deps, me.id, Says.DONE)
-            reply(conn, deps, checkin.traveller_id, Says.MORE_TIME_REFUSED, checkin=checkin_id)
-        else:
-            by = timedelta(minutes=minutes)
-            after = rules.delay(checkin, deps.now, by, granted=True)
-            checkins.save_all(conn, [(after, after.asked_from)])
-            reply(conn, deps, me.id, Says.DONE)
-            until = after.asked_from.isoformat()
-            reply(
-                conn,
-                deps,
-                checkin.traveller_id,
-                Says.MORE_TIME_GIVEN,
-                checkin=checkin_id,
-                until=until,
-            )
-
-    await deps.write(act)
-
-
-def _coordinates(conn: Connection, me: Person, mission: Mission) -> bool:
-    return standing(conn, me.id, mission.organisation_id, mission.id).coordinates
-
-
-async def heard(deps: Deps, caller: Caller, name: str | None, how: str) -> None:
-    """`/heard <traveller> <how>`: a coordinator or a correspondent heard or saw her.
-
-    It answers the open check-in. In an incident it is news: a coordinator still closes it (S6).
-    """
-
-    def act(conn: Connection) -> None:
-        me = meet(conn, caller, deps.now)
-        if not people.memberships_of(conn, me.id):
-            reply(conn, deps, me.id, Says.STRANGER)
-            return
-        watched = _watched_by(conn, me)
-        named = [w for w in watched if name and name_matches(w[0].name, name)]
-        if not name or not how:
-            reply(conn, deps, me.id, Says.HEARD_HOW)
-        elif len(named) != 1:
-            near = ", ".join(sorted(person.name for person, _ in watched)[:5])
-            reply(conn, deps, me.id, Says.HEARD_WHO, name=name[:60], near=near)
-        else:
-            _relay(conn, deps, me, *named[0], how)
-
-    await deps.write(act)
-
-
-def name_matches(name: str, typed: str) -> bool:
-    """The whole name or its first word, whatever the case."""
-    typed = typed.casefold()
-    return name.casefold() == typed or name.casefold().split(" ")[0] == typed
-
-
-def _watched_by(conn: Connection, me: Person) -> list[tuple[Person, Mission]]:
-    """The travellers on mission for whom this person may relay a check-in."""
-    houses = {membership.organisation_id for membership in people.memberships_of(conn, me.id)}
-    active = missions.of_organisations(conn, houses, [MissionState.ACTIVE])
-    around = missions.parts_in(conn, [mission.id for mission in active])
-    found: list[tuple[Person, Mission]] = []
-    for mission in active:
-        if not standing(conn, me.id, mission.organisation_id, mission.id).may_relay_checkin:
-            continue
-        ids = [person for person, part in around[mission.id] if part is Part.TRAVELLER]
-        found.extend((person, mission) for person in people.by_ids(conn, ids).values())
-    return found
-
-
-def _relay(
-    conn: Connection, deps: Deps, me: Person, traveller: Person, mission: Mission, how: str
-) -> None:
-    relayed = [
-        rules.answer(checkin, deps.now, Heard.RELAYED)
-        for checkin in checkins.open_of(conn, [traveller.id])
-        if checkin.occasion is not Occasion.RETURN
-    ]
-    checkins.save_all(conn, [(checkin, None) for checkin in relayed])
-    for checkin in relayed:
-        checkins.note_source(conn, checkin.id, me.id, how[:500])
-    record = incidents.open_of(conn, [traveller.id]).get(traveller.id)
-    if record is not None:
-        told = outbox.told(conn, [record.incident.id]).get(record.incident.id, ())
-        verdict = relayed_news(record.incident, me.id, how, told, deps.now)
-        enact(conn, [Decided(record, verdict)], deps.now)
-    reply(
-        conn,
-        deps,
-        me.id,
-        Says.HEARD_NOTED,
-        person=traveller.id,
-        counted=bool(relayed),
-        incident=record.incident.id if record else None,
-    )
-
-
 async def place(deps: Deps, caller: Caller, latitude: float, longitude: float) -> None:
     """A location at any time: kept as last known, a sign of life, no answer to a check-in."""
 
     def act(conn: Connection) -> None:
         me = meet(conn, caller, deps.now)
         mission = current_mission(conn, me.id)
-        record = incidents.open_of(conn, [me.id]).get(me.id)
-        if mission is None and record is None:
-            _nothing_to_answer_late(conn, deps, me)
+        if mission is None and not incidents.open_of(conn, [me.id]):
+            no_mission(conn, deps, me)
             return
         sightings.add(conn, me.id, Sighting(deps.now, latitude, longitude))
         _sign_of_life(conn, deps, me)

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from bot.domain.delivery import Gone, Later, Moved, Never, Outcome, Rejected, Sent
+from bot.domain.incident import IncidentKind
 from bot.domain.lanes import Lane
-from bot.domain.notices import CARDS, Kind
+from bot.domain.notices import CARDS, Kind, Notice
 from bot.services.briefing import Brief, brief, brief_cards, merge
-from bot.services.reachability import lose
+from bot.services.reachability import lose, refuse
 from bot.store import incidents, outbox, people
 from bot.store.database import Connection
-from bot.store.incidents import Card
-from bot.store.outbox import Waiting
+from bot.store.incidents import Card, Shown
+from bot.store.outbox import SentAs, Waiting
 
 MERGED = (Kind.MISSED,)
 """Alerts about several silent people become one message per reader (rules 7 and 14)."""
@@ -41,6 +42,8 @@ class Errand:
     brief: Brief
     rows: tuple[Waiting, ...]
     lease: str
+    revisions: Mapping[int, int] = field(default_factory=dict)
+    """By incident: the revision of the card that this message will be."""
 
     @property
     def first(self) -> Waiting:
@@ -53,6 +56,20 @@ class Errand:
         return [row.id for row in self.rows]
 
 
+@dataclass(frozen=True)
+class Claimed:
+    """What to carry now, and how many notices were overtaken and dropped on the way."""
+
+    errands: list[Errand]
+    overtaken: int = 0
+
+
+def take_over(conn: Connection) -> None:
+    """Whoever sent before us is gone: their messages and card edits under way may go at once."""
+    outbox.release_all_leases(conn)
+    incidents.release_cards(conn)
+
+
 def claim(
     conn: Connection,
     *,
@@ -62,7 +79,8 @@ def claim(
     lanes: Collection[Lane],
     limit: int,
     busy: Collection[int],
-) -> list[Errand]:
+    merging: Collection[Kind] = MERGED,
+) -> Claimed:
     """Take what is due, drop what was overtaken, and look up the facts, in one transaction."""
     taken = outbox.claim(
         conn,
@@ -73,10 +91,12 @@ def claim(
         limit=limit,
         busy=busy,
     )
+    if not taken:
+        return Claimed([])
     alike = outbox.claim_alike(
         conn,
-        recipient_ids=[row.recipient_id for row in taken if row.kind in MERGED],
-        kinds=MERGED,
+        recipient_ids=[row.recipient_id for row in taken if row.kind in merging],
+        kinds=merging,
         now=clocks.mission,
         machine_now=clocks.machine,
         lease=lease,
@@ -93,7 +113,29 @@ def claim(
             errands.append(Errand(made, held, lease))
         overtaken.extend(each for each in rows if briefs[each.id] is None)
     outbox.settle_dropped(conn, [row.id for row in overtaken], lease, "overtaken")
-    return errands
+    return Claimed(_with_revisions(conn, errands), len(overtaken))
+
+
+def _with_revisions(conn: Connection, errands: Collection[Errand]) -> list[Errand]:
+    """Facts that change while a card is under way outdate it: so its revision is taken now."""
+    pairs = [
+        (about.incident.id, errand.first.recipient_id)
+        for errand in errands
+        if errand.first.kind in CARDS
+        for about in errand.brief.incidents
+    ]
+    known = incidents.reserve_cards(conn, pairs)
+    return [
+        replace(
+            errand,
+            revisions={
+                about.incident.id: known[pair]
+                for about in errand.brief.incidents
+                if (pair := (about.incident.id, errand.first.recipient_id)) in known
+            },
+        )
+        for errand in errands
+    ]
 
 
 @dataclass(frozen=True)
@@ -118,15 +160,19 @@ class CardReceipt:
 def settle(conn: Connection, receipts: Collection[Receipt | CardReceipt]) -> None:
     """Write what became of these messages, each by its own lease."""
     sent: list[tuple[Errand, int]] = []
+    rows: list[SentAs] = []
     for receipt in receipts:
         match receipt:
             case Receipt(errand, Sent(message_id), clocks):
-                outbox.settle_sent(conn, errand.ids, errand.lease, message_id, clocks.mission)
                 sent.append((errand, message_id))
+                rows.extend(
+                    SentAs(key, errand.lease, message_id, clocks.mission) for key in errand.ids
+                )
             case Receipt(errand, outcome, clocks):
                 _settle_unsent(conn, errand, outcome, clocks)
             case CardReceipt(card, outcome, clocks, apart):
                 _settle_card(conn, card, outcome, clocks, apart)
+    outbox.settle_sent(conn, rows)
     _remember_cards(conn, sent)
 
 
@@ -143,6 +189,8 @@ def _settle_unsent(conn: Connection, errand: Errand, outcome: Outcome, clocks: C
             outbox.post_anew(conn, errand.ids, lease)
         case Rejected(why):
             outbox.settle_dropped(conn, errand.ids, lease, f"rejected: {why}")
+            if row.lane is Lane.ALARM:
+                refuse(conn, errand.rows, why, clocks.mission)
         case Never(why):
             outbox.settle_dropped(conn, errand.ids, lease, f"never: {why}")
             lose(conn, row.recipient_id, why, clocks.mission)
@@ -155,7 +203,7 @@ def _retry_in(row: Waiting) -> timedelta:
 
 def _remember_cards(conn: Connection, sent: Collection[tuple[Errand, int]]) -> None:
     """The message is the card of this chat now; the others' cards say that it arrived here."""
-    shown: list[tuple[int, int, int]] = []
+    shown: list[Shown] = []
     others_wait: set[int] = set()
     for errand, message_id in sent:
         if errand.first.kind not in CARDS:
@@ -163,11 +211,13 @@ def _remember_cards(conn: Connection, sent: Collection[tuple[Errand, int]]) -> N
         me = errand.first.recipient_id
         for about in errand.brief.incidents:
             key = about.incident.id
-            shown.append((key, me, message_id))
+            shown.append(Shown(key, me, message_id, errand.revisions[key]))
             if any(d.waiting and d.recipient_id != me for d in about.told):
                 others_wait.add(key)
-    incidents.outdate_cards(conn, {key for key, _, _ in shown} - others_wait)
     incidents.show_cards(conn, shown)
+    up_to_date = [(one.incident_id, one.recipient_id) for one in shown]
+    arrived = {one.incident_id for one in shown}
+    incidents.outdate_cards(conn, arrived - others_wait, but=up_to_date)
     incidents.outdate_cards(conn, others_wait)
 
 
@@ -179,12 +229,21 @@ def cards_waiting(conn: Connection, clocks: Clocks) -> bool:
 def claim_cards(
     conn: Connection, clocks: Clocks, limit: int, busy: Collection[int]
 ) -> list[tuple[Card, Brief]]:
-    """The cards to edit now; those of people with a message under way wait their turn."""
-    cards = incidents.outdated_cards(conn, clocks.machine, limit)
-    chats = people.by_ids(conn, {card.recipient_id for card in cards})
-    chosen = [card for card in cards if chats[card.recipient_id].telegram_id not in busy]
+    """The cards to edit now; those of people with a message under way wait their turn, and all
+    wait while an alarm could go.
+    """
+    if outbox.alarm_waits(conn, clocks.mission, clocks.machine, busy):
+        return []
+    chosen = incidents.outdated_cards(conn, clocks.machine, limit, busy)
     incidents.postpone_cards(conn, chosen, clocks.machine + outbox.LEASE)
     return list(zip(chosen, brief_cards(conn, chosen, clocks.mission), strict=True))
+
+
+def postpone_first_card(
+    conn: Connection, clocks: Clocks, busy: Collection[int], until: datetime
+) -> None:
+    """A card that cannot be briefed must block no other."""
+    incidents.postpone_cards(conn, incidents.outdated_cards(conn, clocks.machine, 1, busy), until)
 
 
 def _settle_card(
@@ -193,10 +252,38 @@ def _settle_card(
     """What became of an edit: shown, to be tried again, or gone with its message."""
     match outcome:
         case Sent():
-            next_edit_at = clocks.machine + apart
-            incidents.card_edited(conn, card, next_edit_at, card.message_id)
+            incidents.card_edited(conn, card, clocks.machine + apart, card.message_id)
         case Later(_, after):
             wait = after if after is not None else CARD_EDITS_APART
             incidents.postpone_cards(conn, [card], clocks.machine + wait)
-        case _:
+        case Moved(chat_id):
+            people.change(conn, card.recipient_id, telegram_id=chat_id)
+            incidents.postpone_cards(conn, [card], clocks.machine)
+        case Gone():
             incidents.card_edited(conn, card, clocks.machine, None)
+            _post_card_anew(conn, card, clocks)
+        case Never(why):
+            incidents.card_edited(conn, card, clocks.machine, None)
+            lose(conn, card.recipient_id, why, clocks.mission)
+        case Rejected():
+            incidents.card_edited(conn, card, clocks.machine, None)
+
+
+def _post_card_anew(conn: Connection, card: Card, clocks: Clocks) -> None:
+    """Somebody deleted the message: its open incidents are shown by a new one (rule 6)."""
+    still_open = [
+        record.incident
+        for record in incidents.by_ids(conn, card.wanted).values()
+        if record.incident.open
+    ]
+    notices = [
+        Notice(
+            Kind.MISSED if incident.kind is IncidentKind.MISSED else Kind.SOS,
+            card.recipient_id,
+            f"incident:{incident.id}",
+            f"card:{card.message_id}",
+            lane_override=Lane.ANSWER,
+        )
+        for incident in still_open
+    ]
+    outbox.put(conn, notices, clocks.mission)

@@ -135,14 +135,18 @@ def _tell_traveller(record: Record, owner: Person, deps: Deps) -> Notice:
     )
 
 
-async def take_all(deps: Deps, caller: Caller, message_id: int) -> None:
-    """*I'm on it* for everybody on a merged card: one owner for the whole list."""
+async def take_all(deps: Deps, caller: Caller, chat_id: int, message_id: int) -> None:
+    """*I'm on it* for everybody on a merged card: one owner for the whole list. The card belongs
+    to its chat, which may be a group; the permission is the presser's.
+    """
 
     def transaction(conn: Connection) -> None:
         me = meet(conn, caller, deps.now)
+        chat = people.by_telegram(conn, chat_id)
+        shown = outbox.subjects_of_message(conn, chat.id, message_id) if chat else []
         ids = sorted(
             int(subject.partition(":")[2])
-            for subject in set(outbox.subjects_of_message(conn, me.id, message_id))
+            for subject in set(shown)
             if subject.startswith("incident:")
         )
         decisions: list[Decided] = []
@@ -287,10 +291,11 @@ async def sos(deps: Deps, caller: Caller) -> None:
         if mission is None and not memberships:
             reply(conn, deps, me.id, Says.SOS_NOWHERE)
             return
-        already = incidents.open_of(conn, [me.id]).get(me.id)
-        if already is not None and already.incident.kind is rules.IncidentKind.SOS:
-            _sos_again(conn, deps, me, already)
-            return
+        where = mission.id if mission else None
+        for known in incidents.open_of(conn, [me.id], lock=True).get(me.id, ()):
+            if known.incident.kind is rules.IncidentKind.SOS and known.mission_id == where:
+                _sos_again(conn, deps, me, known)
+                return
         house = mission.organisation_id if mission else memberships[0].organisation_id
         record = call_for_help(conn, me.id, house, mission, deps.now)
         outbox.put(conn, _after_sos(me, record.incident, deps), deps.now)

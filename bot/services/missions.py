@@ -32,15 +32,15 @@ LONGEST = timedelta(days=366)
 
 
 def current_mission(conn: Connection, person_id: int) -> Mission | None:
-    """The mission on which this person is watched now, or None."""
+    """The mission on which this person is watched now, the last begun of several, or None."""
     found = missions.of_person(conn, person_id, [Part.TRAVELLER], [State.ACTIVE])
-    return found[0] if found else None
+    return found[-1] if found else None
 
 
-def upcoming_mission(conn: Connection, person_id: int) -> Mission | None:
-    """The next mission of this traveller that has not begun, or None."""
-    found = missions.of_person(conn, person_id, [Part.TRAVELLER], [State.PLANNED])
-    return found[0] if found else None
+def active_missions(conn: Connection, person_id: int) -> list[int]:
+    """Every mission on which this person is watched."""
+    found = missions.of_person(conn, person_id, [Part.TRAVELLER], [State.ACTIVE])
+    return [mission.id for mission in found]
 
 
 @dataclass(frozen=True)
@@ -259,8 +259,9 @@ def ask(
 ) -> None:
     """Put the check-ins to their travellers.
 
-    Who still has an open question keeps it: its own deadline stands, and nobody is asked twice.
-    The return is always asked, because it ends the watch.
+    Who still has an open question keeps it: its own deadline stands, and nobody is asked twice;
+    who answered this one early has answered. The return is always asked, because it ends the
+    watch.
     """
     travellers = {
         mission.id: [person for person, part in around[mission.id] if part is Part.TRAVELLER]
@@ -268,6 +269,9 @@ def ask(
     }
     everyone = {person for hers in travellers.values() for person in hers}
     waiting = {checkin.traveller_id for checkin in checkins.open_of(conn, everyone)}
+    known = checkins.known(
+        conn, {mission.id for mission, _ in asks}, {question.due_at for _, question in asks}
+    )
     new = [
         (
             CheckIn(
@@ -284,6 +288,7 @@ def ask(
         for mission, question in asks
         for person in travellers[mission.id]
         if person not in waiting or question.occasion is Occasion.RETURN
+        if (mission.id, person, question.due_at) not in known
     ]
     checkins.add_all(conn, new)
 
@@ -329,10 +334,16 @@ def end_those_over(conn: Connection, mission_ids: Collection[int], now: datetime
         hers = [person for person, part in around[mission.id] if part is Part.TRAVELLER]
         open_ones = [c for c in checkins.open_of(conn, hers) if c.mission_id == mission.id]
         over = mission.state is State.ACTIVE and mission.asked_until >= mission.ends_at
-        if over and not open_ones and not incidents.open_of(conn, hers):
+        if over and not open_ones and not _alarmed(conn, mission, hers):
             _end(conn, mission, around[mission.id], now)
             ended.add(mission.id)
     return ended
+
+
+def _alarmed(conn: Connection, mission: Mission, travellers: Collection[int]) -> bool:
+    """Whether somebody of this mission is being looked for, on this mission or on none."""
+    open_ones = incidents.open_of(conn, travellers).values()
+    return any(r.mission_id in (None, mission.id) for records in open_ones for r in records)
 
 
 def moved_on(mission: Mission, due: datetime, now: datetime) -> Mission:

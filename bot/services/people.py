@@ -163,7 +163,9 @@ def _accept(conn: Connection, deps: Deps, me: Person, token: str) -> None:
     if invitation.expires_at <= deps.now:
         reply(conn, deps, me.id, Says.INVITATION_EXPIRED)
         return
-    organisations.use_invitation(conn, invitation.id, me.id, deps.now)
+    if not organisations.use_invitation(conn, invitation.id, me.id, deps.now):
+        reply(conn, deps, me.id, Says.INVITATION_USED)
+        return
     house_id, role = invitation.organisation_id, invitation.role
     people.join(conn, me.id, house_id, role, invitation.for_person)
     house = organisations.by_ids(conn, [house_id])[house_id]

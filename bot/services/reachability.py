@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections import defaultdict
+from collections.abc import Collection, Mapping
 from datetime import datetime
 
 from bot.domain.incident import Entry, hurry
 from bot.domain.ladder import Audience, Crew
-from bot.domain.notices import Kind, Notice
+from bot.domain.notices import Kind, Notice, Scalar
 from bot.domain.people import Role
 from bot.services.alarms import crews_around
 from bot.services.deps import Deps
 from bot.store import incidents, missions, outbox, people
 from bot.store.database import Connection
 from bot.store.incidents import Record
+from bot.store.outbox import Waiting
 
 
 async def change(deps: Deps, telegram_id: int, *, gone: bool) -> None:
@@ -39,52 +41,92 @@ def lose(conn: Connection, person_id: int, why: str, now: datetime) -> None:
         return
     records = _concerned(conn, person_id, why)
     around = crews_around(conn, records, now)
-    _go_on_without(conn, records, person_id, why, now)
-    first = records[0].incident.id if records else None
-    notices = [
-        Notice(
-            Kind.UNREACHABLE,
-            coordinator,
-            f"person:{person_id}",
-            f"unreachable:{int(now.timestamp())}",
-            params={"person": person_id, "why": why[:100], "incident": first},
-        )
-        for coordinator in _coordinators(conn, person_id, records, around.values())
-    ]
-    outbox.put(conn, notices, now)
+    _go_on(conn, records, Entry("unreachable", by=person_id, facts={"why": why[:100]}), now)
+    what = f"unreachable:{int(now.timestamp())}"
+    _tell_coordinators(conn, person_id, why, what, records, around, now)
+
+
+def refuse(conn: Connection, rows: Collection[Waiting], why: str, now: datetime) -> None:
+    """The platform will not take this one alarm, dropped by now, in any form. Its incident goes on
+    as if the recipient had heard nothing, and others hear it; their channel stays open.
+    """
+    told = [row for row in rows if row.kind is not Kind.UNREACHABLE]
+    if not told:
+        return  # the coordinators cannot hear for ever of each other that they do not hear
+    person_id, what = told[0].recipient_id, f"rejected:{told[0].subject}"
+    ids = {row.subject_id for row in told if row.subject.startswith("incident:")}
+    records = _open(conn, ids)
+    around = crews_around(conn, records, now)
+    _go_on(conn, records, Entry("rejected", by=person_id, facts={"why": why[:100]}), now)
+    _tell_coordinators(conn, person_id, why, what, records, around, now)
 
 
 def _concerned(conn: Connection, person_id: int, why: str) -> list[Record]:
     """The open incidents that this person was told of, or was about to be."""
     subjects = set(outbox.drop_waiting_for(conn, person_id, f"never: {why}"))
     subjects |= set(outbox.subjects_to(conn, person_id))
-    ids = {int(s.partition(":")[2]) for s in subjects if s.startswith("incident:")}
-    return [record for record in incidents.by_ids(conn, ids).values() if record.incident.open]
+    return _open(conn, {int(s.partition(":")[2]) for s in subjects if s.startswith("incident:")})
 
 
-def _go_on_without(
-    conn: Connection, records: Collection[Record], person_id: int, why: str, now: datetime
-) -> None:
-    entry = Entry("unreachable", by=person_id, facts={"why": why[:100]})
+def _open(conn: Connection, ids: Collection[int]) -> list[Record]:
+    known = incidents.by_ids(conn, ids, lock=True)
+    return [record for record in known.values() if record.incident.open]
+
+
+def _go_on(conn: Connection, records: Collection[Record], entry: Entry, now: datetime) -> None:
+    """Log it; who has nobody left that was told goes to the next step at once. Who is out of reach
+    is not on it any more.
+    """
     incidents.log_all(conn, now, [(record.incident.id, entry) for record in records])
     left = outbox.alerted(conn, [record.incident.id for record in records])
     going_on = [
         (record.incident if left.get(record.incident.id) else hurry(record.incident, now))
         for record in records
     ]
-    incidents.save_all(conn, [(each.without_owner(person_id), now) for each in going_on])
+    if entry.what == "unreachable" and entry.by is not None:
+        going_on = [each.without_owner(entry.by) for each in going_on]
+    incidents.save_all(conn, [(each, now) for each in going_on])
     incidents.outdate_cards(conn, [record.incident.id for record in records])
 
 
+def _tell_coordinators(
+    conn: Connection,
+    person_id: int,
+    why: str,
+    what: str,
+    records: Collection[Record],
+    around: Mapping[int, Crew],
+    now: datetime,
+) -> None:
+    """Each hears it with the first of these alarms that is their own; nobody with another's."""
+    notices = []
+    for coordinator, theirs in _coordinators(conn, person_id, records, around).items():
+        alarm = theirs[0].incident.id if theirs else None
+        params: dict[str, Scalar] = {"person": person_id, "why": why[:100], "incident": alarm}
+        notices.append(
+            Notice(Kind.UNREACHABLE, coordinator, f"person:{person_id}", what, params=params)
+        )
+    outbox.put(conn, notices, now)
+
+
 def _coordinators(
-    conn: Connection, person_id: int, records: Collection[Record], around: Iterable[Crew]
-) -> list[int]:
-    """Who is told: the coordinators of everything this person has a part in, by their own way."""
+    conn: Connection, person_id: int, records: Collection[Record], around: Mapping[int, Crew]
+) -> dict[int, list[Record]]:
+    """Who is told: the coordinators of everything this person has a part in, by their own way.
+
+    With those of the alarms that their own organisation has, or for which they are on duty.
+    """
     houses = {record.organisation_id for record in records}
     houses |= {m.organisation_id for m in people.memberships_of(conn, person_id)}
     houses |= set(missions.houses_of(conn, person_id))
-    wanted = {m.person_id for m in people.members(conn, houses, [Role.COORDINATOR])}
-    for crew in around:
-        wanted |= set(crew.of([Audience.DUTY]))
-    known = people.by_ids(conn, wanted - {person_id})
-    return [key for key, person in known.items() if person.reachable]
+    of_house: defaultdict[int, list[Record]] = defaultdict(list)
+    for record in records:
+        of_house[record.organisation_id].append(record)
+    wanted: defaultdict[int, list[Record]] = defaultdict(list)
+    for member in people.members(conn, houses, [Role.COORDINATOR]):
+        wanted[member.person_id].extend(of_house[member.organisation_id])
+    for record in records:
+        for person in around[record.incident.id].of([Audience.DUTY]):
+            wanted[person].append(record)
+    known = people.by_ids(conn, wanted.keys() - {person_id})
+    return {key: wanted[key] for key, person in known.items() if person.reachable}

@@ -151,7 +151,10 @@ def mission_views(
             call_list=mission.call_list,
             next_checkin=next_checkin(mission, now),
             open_incidents=tuple(
-                alarms[person].incident.id for person in crew.travellers if person in alarms
+                record.incident.id
+                for person in crew.travellers
+                for record in alarms.get(person, ())
+                if record.mission_id in (None, mission.id)
             ),
             overdue=mission.id in overdue,
         )

@@ -18,14 +18,19 @@ def note_blind(conn: Connection, bot_id: int, sight: Sight, now: datetime) -> No
     """Remember it, and tell every coordinator as soon as anything can be told."""
     watch.keep_sight(conn, bot_id, sight)
     if sight.phase is Phase.BLIND and sight.since is not None:
-        _tell_coordinators(conn, Kind.BLIND, sight.since, now, now)
+        _tell_coordinators(conn, Kind.BLIND, sight.last_good, Window(sight.since, now), now)
 
 
 def note_draining(conn: Connection, bot_id: int, sight: Sight, now: datetime) -> None:
     """It hears again: one digest at once with the blind window and who is concerned."""
     watch.keep_sight(conn, bot_id, sight)
     if sight.since is not None and sight.until is not None:
-        _tell_coordinators(conn, Kind.SEEING, sight.since, sight.until, now)
+        _tell_coordinators(conn, Kind.SEEING, sight.until, Window(sight.since, sight.until), now)
+
+
+def note_unread(conn: Connection, window: Window, now: datetime) -> None:
+    """The minute for draining is over and something is still unread: alerts go out all the same."""
+    _tell_coordinators(conn, Kind.SEEING, now, window, now, unread=True)
 
 
 def see_again(conn: Connection, bot_id: int, window: Window, sight: Sight, now: datetime) -> None:
@@ -33,7 +38,7 @@ def see_again(conn: Connection, bot_id: int, window: Window, sight: Sight, now: 
     normal grace; whose ping left only now has the normal grace from now; the rest is judged.
     """
     watch.keep_sight(conn, bot_id, sight)
-    concerned = _concerned(conn, window)
+    concerned = _concerned(conn, window, lock=True)
     asked = outbox.first_asked(conn, {checkin.id: checkin.asked_from for checkin in concerned})
     its = missions.by_ids(conn, {checkin.mission_id for checkin in concerned})
     again = [
@@ -56,17 +61,25 @@ def asked_after(
     return ask_again(checkin, now if morning is None else morning)
 
 
-def _concerned(conn: Connection, window: Window) -> list[CheckIn]:
+def _concerned(conn: Connection, window: Window, *, lock: bool = False) -> list[CheckIn]:
     """The check-ins whose question was open at some moment of the blind window."""
-    return [c for c in checkins.all_open(conn) if c.asked_from <= window.until]
+    return [c for c in checkins.all_open(conn, lock=lock) if c.asked_from <= window.until]
 
 
 def _tell_coordinators(
-    conn: Connection, kind: Kind, since: datetime, until: datetime, now: datetime
+    conn: Connection,
+    kind: Kind,
+    stamp: datetime,
+    window: Window,
+    now: datetime,
+    *,
+    unread: bool = False,
 ) -> None:
+    """`stamp` tells this spell from another one that began at the same last good moment."""
     houses = [organisation.id for organisation in organisations.every(conn)]
     active = missions.of_organisations(conn, houses, [State.ACTIVE])
-    concerned = {checkin.mission_id for checkin in _concerned(conn, Window(since, until))}
+    concerned = {checkin.mission_id for checkin in _concerned(conn, window)}
+    concerned |= {m.id for m in active if m.wake_at is not None and m.wake_at <= window.until}
     notices: list[Notice] = []
     for member in people.members(conn, houses, [Role.COORDINATOR]):
         mine = [m.id for m in active if m.organisation_id == member.organisation_id]
@@ -78,13 +91,14 @@ def _tell_coordinators(
                 kind,
                 member.person_id,
                 f"organisation:{member.organisation_id}",
-                f"{kind.value}:{int(since.timestamp())}",
+                f"{kind.value}:{int(window.since.timestamp())}:{int(stamp.timestamp())}",
                 params={
-                    "since": since.isoformat(),
-                    "until": until.isoformat(),
+                    "since": window.since.isoformat(),
+                    "until": window.until.isoformat(),
                     "on_mission": len(mine),
                     "missions": ",".join(str(mission_id) for mission_id in waiting[:20]),
-                    "long": Window(since, until).lost_updates_possible,
+                    "long": window.lost_updates_possible,
+                    "unread": unread,
                 },
             )
         )
@@ -105,5 +119,20 @@ def report_poison(conn: Connection, row_id: int, chat_id: int | None, now: datet
     notices = [
         Notice(Kind.SET_ASIDE, member.person_id, f"update:{row_id}", "set_aside", params=params)
         for member in people.members(conn, houses, [Role.COORDINATOR])
+    ]
+    outbox.put(conn, notices, now)
+
+
+def report_passed(conn: Connection, beat: str, row_id: int, house: int, now: datetime) -> None:
+    """A due row of this beat could not be judged: its coordinators hear it, once a day."""
+    notices = [
+        Notice(
+            Kind.SET_ASIDE,
+            member.person_id,
+            f"row:{row_id}",
+            f"passed:{beat}:{now:%Y%m%d}",
+            params={"beat": beat},
+        )
+        for member in people.members(conn, [house], [Role.COORDINATOR])
     ]
     outbox.put(conn, notices, now)

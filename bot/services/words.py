@@ -32,7 +32,8 @@ async def pass_on(deps: Deps, caller: Caller, words: Words) -> None:
     def act(conn: Connection) -> None:
         me = meet(conn, caller, deps.now)
         mission = current_mission(conn, me.id) or _mission_around(conn, me)
-        record = incidents.open_of(conn, [me.id]).get(me.id)
+        alarmed = incidents.open_of(conn, [me.id]).get(me.id, [])
+        record = alarmed[-1] if alarmed else None
         if mission is None and record is None:
             member = bool(people.memberships_of(conn, me.id))
             reply(conn, deps, me.id, Says.UNKNOWN_COMMAND if member else Says.STRANGER)

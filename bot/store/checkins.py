@@ -9,8 +9,8 @@ from typing import Any
 from sqlalchemy import Connection, RowMapping, bindparam, func, insert, select, update
 
 from bot.domain.checkin import CheckIn, Heard, Occasion, State
-from bot.store.rows import claiming
-from bot.store.tables import checkins
+from bot.store.rows import among, claiming, lock_rows
+from bot.store.tables import checkins, missions, people
 
 
 def _checkin(row: RowMapping) -> CheckIn:
@@ -50,7 +50,7 @@ def by_ids(conn: Connection, ids: Collection[int]) -> dict[int, CheckIn]:
     """These check-ins, by id."""
     if not ids:
         return {}
-    rows = conn.execute(select(checkins).where(checkins.c.id.in_(ids))).mappings()
+    rows = conn.execute(select(checkins).where(among(checkins.c.id, ids))).mappings()
     return {row["id"]: _checkin(row) for row in rows}
 
 
@@ -96,7 +96,14 @@ def note_source(conn: Connection, checkin_id: int, by: int, how: str) -> None:
 
 
 def claim_due(conn: Connection, now: datetime, limit: int) -> list[CheckIn]:
-    """Up to `limit` check-ins whose moment has come, locked for this transaction."""
+    """Up to `limit` check-ins whose moment has come, locked for this transaction.
+
+    Their travellers are locked first: an answer that is being written comes before the verdict.
+    """
+    if conn.dialect.name == "postgresql":
+        due = select(checkins.c.traveller_id).where(checkins.c.wake_at <= now)
+        due = due.order_by(checkins.c.wake_at).limit(limit)
+        lock_rows(conn, people, list(conn.execute(due).scalars()))
     query = (
         select(checkins).where(checkins.c.wake_at <= now).order_by(checkins.c.wake_at).limit(limit)
     )
@@ -107,10 +114,25 @@ def open_of(conn: Connection, traveller_ids: Collection[int]) -> list[CheckIn]:
     """The unanswered check-ins of these travellers, the latest last."""
     query = (
         select(checkins)
-        .where(checkins.c.traveller_id.in_(traveller_ids), checkins.c.state == State.ASKED.value)
+        .where(among(checkins.c.traveller_id, traveller_ids), checkins.c.state == State.ASKED.value)
         .order_by(checkins.c.due_at)
     )
     return [_checkin(row) for row in conn.execute(query).mappings()]
+
+
+def known(
+    conn: Connection, mission_ids: Collection[int], due_at: Collection[datetime]
+) -> set[tuple[int, int, datetime]]:
+    """Which check-ins of these missions exist for these due times: mission, traveller, due.
+
+    A traveller who answered early has hers before it is asked.
+    """
+    if not mission_ids:
+        return set()
+    query = select(checkins.c.mission_id, checkins.c.traveller_id, checkins.c.due_at).where(
+        checkins.c.mission_id.in_(mission_ids), checkins.c.due_at.in_(due_at)
+    )
+    return {(row[0], row[1], row[2]) for row in conn.execute(query)}
 
 
 def returned(conn: Connection, mission_id: int) -> bool:
@@ -123,13 +145,18 @@ def returned(conn: Connection, mission_id: int) -> bool:
     return conn.execute(query.limit(1)).first() is not None
 
 
-def all_open(conn: Connection) -> list[CheckIn]:
-    """Every unanswered check-in of this installation."""
+def all_open(conn: Connection, *, lock: bool = False) -> list[CheckIn]:
+    """Every unanswered check-in of this installation.
+
+    `lock` keeps answers waiting until what is decided about them is written: none is overwritten.
+    """
     query = (
         select(checkins)
         .where(checkins.c.wake_at.is_not(None), checkins.c.state == State.ASKED.value)
-        .order_by(checkins.c.due_at)
+        .order_by(checkins.c.id)
     )
+    if lock:
+        query = query.with_for_update()  # SQLite has no such words: its writer is alone
     return [_checkin(row) for row in conn.execute(query).mappings()]
 
 
@@ -137,7 +164,7 @@ def last_answers(conn: Connection, traveller_ids: Collection[int]) -> dict[int, 
     """When each of these travellers last answered a check-in."""
     query = (
         select(checkins.c.traveller_id, func.max(checkins.c.answered_at))
-        .where(checkins.c.traveller_id.in_(traveller_ids), checkins.c.answered_at.is_not(None))
+        .where(among(checkins.c.traveller_id, traveller_ids), checkins.c.answered_at.is_not(None))
         .group_by(checkins.c.traveller_id)
     )
     return {row[0]: row[1] for row in conn.execute(query)}
@@ -161,3 +188,14 @@ def next_wake_at(conn: Connection) -> datetime | None:
         .order_by(checkins.c.wake_at)
         .limit(1)
     ).scalar()
+
+
+def house_of(conn: Connection, checkin_id: int) -> int | None:
+    """The organisation of a check-in, read without the check-in, which may be unreadable."""
+    query = (
+        select(missions.c.organisation_id)
+        .join(checkins, checkins.c.mission_id == missions.c.id)
+        .where(checkins.c.id == checkin_id)
+    )
+    house: int | None = conn.execute(query).scalar()
+    return house

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -14,8 +14,8 @@ from bot.domain.incident import Entry, Incident, IncidentKind, Reason, Trouble
 from bot.domain.ladder import ladder_as_json, ladder_from_json
 from bot.domain.level import Level
 from bot.domain.notices import Scalar
-from bot.store.rows import claiming, insert_into
-from bot.store.tables import cards, incident_log, incidents
+from bot.store.rows import among, claiming, insert_into
+from bot.store.tables import cards, incident_log, incidents, people
 
 
 @dataclass(frozen=True)
@@ -78,30 +78,62 @@ def _state(incident: Incident) -> dict[str, Any]:
     }
 
 
-def by_ids(conn: Connection, ids: Collection[int]) -> dict[int, Record]:
-    """These incidents, by id."""
+def by_ids(conn: Connection, ids: Collection[int], *, lock: bool = False) -> dict[int, Record]:
+    """These incidents, by id; `lock` for who decides on what is read here."""
     if not ids:
         return {}
-    rows = conn.execute(select(incidents).where(incidents.c.id.in_(ids))).mappings()
+    query = select(incidents).where(among(incidents.c.id, ids)).order_by(incidents.c.id)
+    rows = conn.execute(query.with_for_update() if lock else query).mappings()
     return {row["id"]: _record(row) for row in rows}
 
 
-def open_of(conn: Connection, traveller_ids: Collection[int]) -> dict[int, Record]:
-    """The open incident of each of these travellers, by traveller."""
+@dataclass(frozen=True)
+class Where:
+    """What an incident hangs on, without the incident."""
+
+    organisation_id: int
+    mission_id: int | None
+    traveller_id: int
+
+
+def whereabouts(conn: Connection, ids: Collection[int]) -> dict[int, Where]:
+    """What these incidents hang on."""
+    query = select(
+        incidents.c.id,
+        incidents.c.organisation_id,
+        incidents.c.mission_id,
+        incidents.c.traveller_id,
+    ).where(among(incidents.c.id, ids))
+    return {key: Where(*rest) for key, *rest in conn.execute(query)} if ids else {}
+
+
+def open_of(
+    conn: Connection, traveller_ids: Collection[int], *, lock: bool = False
+) -> dict[int, list[Record]]:
+    """The open incidents of each of these travellers, oldest first; nobody without one is there.
+
+    `lock` keeps other writers off them: for who decides on what is read here.
+    """
+    found: defaultdict[int, list[Record]] = defaultdict(list)
     if not traveller_ids:
-        return {}
-    query = select(incidents).where(
-        incidents.c.traveller_id.in_(traveller_ids), incidents.c.closed_at.is_(None)
+        return found
+    query = (
+        select(incidents)
+        .where(among(incidents.c.traveller_id, traveller_ids), incidents.c.closed_at.is_(None))
+        .order_by(incidents.c.id)
     )
-    records = [_record(row) for row in conn.execute(query.order_by(incidents.c.id)).mappings()]
-    return {record.incident.traveller_id: record for record in records}
+    for row in conn.execute(query.with_for_update() if lock else query).mappings():
+        found[row["traveller_id"]].append(_record(row))
+    return found
 
 
 def open_in(conn: Connection, organisation_ids: Collection[int]) -> list[Record]:
     """The open incidents of these organisations, the oldest first."""
     query = (
         select(incidents)
-        .where(incidents.c.organisation_id.in_(organisation_ids), incidents.c.closed_at.is_(None))
+        .where(
+            among(incidents.c.organisation_id, organisation_ids), incidents.c.closed_at.is_(None)
+        )
         .order_by(incidents.c.opened_at, incidents.c.id)
     )
     return [_record(row) for row in conn.execute(query).mappings()]
@@ -109,6 +141,7 @@ def open_in(conn: Connection, organisation_ids: Collection[int]) -> list[Record]
 
 def open_all(conn: Connection, records: Iterable[Record]) -> list[Record]:
     """New incidents, returned with their ids in the same order."""
+    new = list(records)
     rows = [
         {
             **_state(record.incident),
@@ -122,12 +155,16 @@ def open_all(conn: Connection, records: Iterable[Record]) -> list[Record]:
             "checkin_id": record.checkin_id,
             "country": record.country,
         }
-        for record in records
+        for record in new
     ]
     if not rows:
         return []
-    statement = insert(incidents).returning(incidents, sort_by_parameter_order=True)
-    return [_record(row) for row in conn.execute(statement, rows).mappings()]
+    statement = insert(incidents).returning(incidents.c.id, sort_by_parameter_order=True)
+    ids = conn.execute(statement, rows).scalars()
+    return [
+        replace(record, incident=replace(record.incident, id=key))
+        for record, key in zip(new, ids, strict=True)
+    ]
 
 
 def save_all(conn: Connection, changed: Iterable[tuple[Incident, datetime | None]]) -> None:
@@ -175,7 +212,7 @@ def wake(conn: Connection, ids: Collection[int], now: datetime) -> None:
     if ids:
         conn.execute(
             update(incidents)
-            .where(incidents.c.id.in_(ids), incidents.c.closed_at.is_(None))
+            .where(among(incidents.c.id, ids), incidents.c.closed_at.is_(None))
             .values(wake_at=now)
         )
 
@@ -212,7 +249,7 @@ def logs(conn: Connection, ids: Collection[int]) -> dict[int, list[Line]]:
     if ids:
         query = (
             select(incident_log)
-            .where(incident_log.c.incident_id.in_(ids))
+            .where(among(incident_log.c.incident_id, ids))
             .order_by(incident_log.c.id)
         )
         for row in conn.execute(query).mappings():
@@ -222,37 +259,100 @@ def logs(conn: Connection, ids: Collection[int]) -> dict[int, list[Line]]:
     return found
 
 
-def outdate_cards(conn: Connection, ids: Collection[int]) -> None:
-    """The facts of these incidents changed: their cards want a new rendering."""
-    if ids:
-        conn.execute(
-            update(cards)
-            .where(cards.c.incident_id.in_(ids))
-            .values(wanted=cards.c.wanted + 1, outdated=True)
-        )
-
-
-def show_card(conn: Connection, incident_id: int, recipient_id: int, message_id: int) -> None:
-    """The newest message that shows this incident to this chat is its card from now on."""
-    statement = insert_into(conn, cards).values(
-        incident_id=incident_id,
-        recipient_id=recipient_id,
-        message_id=message_id,
-        wanted=0,
-        shown=0,
-        outdated=False,
-    )
+def outdate_cards(
+    conn: Connection, ids: Collection[int], *, but: Collection[tuple[int, int]] = ()
+) -> None:
+    """The facts of these incidents changed: their cards want a new rendering, all `but` those of
+    these (incident, recipient), which show them already.
+    """
+    if not ids:
+        return
     conn.execute(
-        statement.on_conflict_do_update(
-            index_elements=[cards.c.incident_id, cards.c.recipient_id],
-            set_={
-                "message_id": message_id,
-                "shown": cards.c.wanted,
-                "outdated": False,
-                "next_edit_at": None,
-            },
+        update(cards)
+        .where(among(cards.c.incident_id, ids))
+        .values(wanted=cards.c.wanted + 1, outdated=True)
+    )
+    showing = [{"about": about, "reader": reader} for about, reader in but if about in ids]
+    if showing:
+        mine = (cards.c.incident_id == bindparam("about")) & (
+            cards.c.recipient_id == bindparam("reader")
+        )
+        shown = cards.c.shown + 1
+        conn.execute(
+            update(cards).where(mine).values(shown=shown, outdated=cards.c.wanted > shown), showing
+        )
+
+
+def reserve_cards(
+    conn: Connection, wanted: Collection[tuple[int, int]]
+) -> dict[tuple[int, int], int]:
+    """The revision that a message put into words now will show, for each of these (incident,
+    recipient). A place is kept for a first card: facts that change until it arrives count.
+    """
+    if not wanted:
+        return {}
+    rows = [
+        {
+            "incident_id": incident_id,
+            "recipient_id": recipient_id,
+            "message_id": NOT_SENT_YET,
+            "wanted": 0,
+            "shown": 0,
+            "outdated": False,
+        }
+        for incident_id, recipient_id in wanted
+    ]
+    conn.execute(insert_into(conn, cards).on_conflict_do_nothing(), rows)
+    query = select(cards.c.incident_id, cards.c.recipient_id, cards.c.wanted).where(
+        among(cards.c.incident_id, {incident_id for incident_id, _ in wanted}),
+        among(cards.c.recipient_id, {recipient_id for _, recipient_id in wanted}),
+    )
+    found = {
+        (incident, recipient): revision for incident, recipient, revision in conn.execute(query)
+    }
+    return {pair: found[pair] for pair in wanted}
+
+
+NOT_SENT_YET = 0
+"""The message of a card whose first message is under way."""
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One message now shows an incident to a chat, as it stood at `revision`."""
+
+    incident_id: int
+    recipient_id: int
+    message_id: int
+    revision: int
+
+
+def show_cards(conn: Connection, shown: Collection[Shown]) -> None:
+    """The newest message that shows an incident to a chat is its card from now on."""
+    if not shown:
+        return
+    statement = (
+        update(cards)
+        .where(
+            cards.c.incident_id == bindparam("about"), cards.c.recipient_id == bindparam("reader")
+        )
+        .values(
+            message_id=bindparam("message"),
+            shown=bindparam("revision"),
+            outdated=cards.c.wanted > bindparam("revision"),
+            next_edit_at=None,
         )
     )
+    rows = [
+        {
+            "about": one.incident_id,
+            "reader": one.recipient_id,
+            "message": one.message_id,
+            "revision": one.revision,
+        }
+        for one in shown
+    ]
+    conn.execute(statement, rows)
 
 
 @dataclass(frozen=True)
@@ -265,18 +365,22 @@ class Card:
     """By incident: the revision that this rendering will show."""
 
 
-def outdated_cards(conn: Connection, machine_now: datetime, limit: int) -> list[Card]:
-    """Messages to be edited now: outdated, and not edited within the last moments."""
-    due = (
-        select(cards.c.recipient_id, cards.c.message_id)
-        .where(
-            cards.c.outdated,
-            (cards.c.next_edit_at.is_(None)) | (cards.c.next_edit_at <= machine_now),
-        )
-        .distinct()
-        .limit(limit)
-        .subquery()
+def outdated_cards(
+    conn: Connection, machine_now: datetime, limit: int, busy: Collection[int] = ()
+) -> list[Card]:
+    """Messages to be edited now: outdated, and not edited within the last moments.
+
+    `busy` are chats that have a message under way.
+    """
+    wanting = select(cards.c.recipient_id, cards.c.message_id).where(
+        cards.c.outdated,
+        cards.c.message_id != NOT_SENT_YET,
+        (cards.c.next_edit_at.is_(None)) | (cards.c.next_edit_at <= machine_now),
     )
+    if busy:
+        spoken_to = select(people.c.id).where(among(people.c.telegram_id, busy))
+        wanting = wanting.where(cards.c.recipient_id.not_in(spoken_to))
+    due = wanting.distinct().limit(limit).subquery()
     query = select(cards).join(
         due,
         (cards.c.recipient_id == due.c.recipient_id) & (cards.c.message_id == due.c.message_id),
@@ -290,7 +394,11 @@ def outdated_cards(conn: Connection, machine_now: datetime, limit: int) -> list[
 def cards_left(conn: Connection) -> bool:
     """Whether some card still shows old facts."""
     return (
-        conn.execute(select(cards.c.incident_id).where(cards.c.outdated).limit(1)).first()
+        conn.execute(
+            select(cards.c.incident_id)
+            .where(cards.c.outdated, cards.c.message_id != NOT_SENT_YET)
+            .limit(1)
+        ).first()
         is not None
     )
 
@@ -314,13 +422,29 @@ def card_edited(
         conn.execute(statement)
 
 
-def postpone_card(conn: Connection, card: Card, until: datetime) -> None:
-    """The edit did not go through: try again later."""
-    conn.execute(
+def postpone_cards(conn: Connection, held: Collection[Card], until: datetime) -> None:
+    """Edit these not before `until`: an edit is under way, or did not go through."""
+    if not held:
+        return
+    statement = (
         update(cards)
-        .where(cards.c.recipient_id == card.recipient_id, cards.c.message_id == card.message_id)
-        .values(next_edit_at=until)
+        .where(
+            cards.c.recipient_id == bindparam("reader"), cards.c.message_id == bindparam("message")
+        )
+        .values(next_edit_at=bindparam("until"))
     )
+    conn.execute(
+        statement,
+        [
+            {"reader": card.recipient_id, "message": card.message_id, "until": until}
+            for card in held
+        ],
+    )
+
+
+def release_cards(conn: Connection) -> None:
+    """Whoever edited before us is gone: what they had under way may be edited at once."""
+    conn.execute(update(cards).where(cards.c.outdated).values(next_edit_at=None))
 
 
 def push_back_first(conn: Connection, now: datetime, until: datetime) -> int | None:
@@ -344,3 +468,33 @@ def next_wake_at(conn: Connection) -> datetime | None:
         .order_by(incidents.c.wake_at)
         .limit(1)
     ).scalar()
+
+
+MOMENTS = ("opened_at", "review_at", "ok_at", "paused_until", "mistake_at", "wake_at")
+
+
+def step_back(conn: Connection, by: timedelta, now: datetime) -> None:
+    """The wall clock was set back by `by` to `now`: open incidents go back with it, so that
+    their ladders climb on as time really passes. Cards wait for no edit in that future.
+    """
+    columns = [incidents.c[name] for name in MOMENTS]
+    still_open = select(incidents.c.id, *columns).where(incidents.c.closed_at.is_(None))
+    rows = [
+        {
+            "key": key,
+            **{f"at_{name}": at and at - by for name, at in zip(MOMENTS, moments, strict=True)},
+        }
+        for key, *moments in conn.execute(still_open)
+    ]
+    if rows:
+        moved: dict[str, Any] = {name: bindparam(f"at_{name}") for name in MOMENTS}
+        conn.execute(
+            update(incidents).where(incidents.c.id == bindparam("key")).values(**moved), rows
+        )
+    conn.execute(update(cards).where(cards.c.next_edit_at > now).values(next_edit_at=None))
+
+
+def house_of(conn: Connection, incident_id: int) -> int | None:
+    """The organisation of an incident, read without the incident, which may be unreadable."""
+    where = whereabouts(conn, [incident_id]).get(incident_id)
+    return where.organisation_id if where else None

@@ -13,7 +13,7 @@ from bot.domain.level import Level
 from bot.domain.mission import Callable, Leg, Mission, State
 from bot.domain.people import Part
 from bot.domain.plan import plan_as_json, plan_from_json
-from bot.store.rows import claiming
+from bot.store.rows import among, claiming
 from bot.store.tables import incidents, legs, missions, parts
 
 
@@ -52,7 +52,7 @@ def _with_legs(conn: Connection, rows: Iterable[RowMapping]) -> dict[int, Missio
     if not found:
         return {}
     by_mission: defaultdict[int, list[Leg]] = defaultdict(list)
-    query = select(legs).where(legs.c.mission_id.in_(found)).order_by(legs.c.starts_at)
+    query = select(legs).where(among(legs.c.mission_id, found)).order_by(legs.c.starts_at)
     for row in conn.execute(query).mappings():
         by_mission[row["mission_id"]].append(_leg(row))
     return {key: _mission(row, by_mission[key]) for key, row in found.items()}
@@ -62,7 +62,7 @@ def by_ids(conn: Connection, ids: Collection[int]) -> dict[int, Mission]:
     """These missions, by id."""
     if not ids:
         return {}
-    rows = conn.execute(select(missions).where(missions.c.id.in_(ids))).mappings()
+    rows = conn.execute(select(missions).where(among(missions.c.id, ids))).mappings()
     return _with_legs(conn, rows)
 
 
@@ -161,7 +161,9 @@ def parts_in(conn: Connection, mission_ids: Collection[int]) -> dict[int, list[t
     """Who is what, by mission."""
     found: defaultdict[int, list[tuple[int, Part]]] = defaultdict(list)
     if mission_ids:
-        query = select(parts).where(parts.c.mission_id.in_(mission_ids)).order_by(parts.c.person_id)
+        query = (
+            select(parts).where(among(parts.c.mission_id, mission_ids)).order_by(parts.c.person_id)
+        )
         for row in conn.execute(query).mappings():
             found[row["mission_id"]].append((row["person_id"], Part(row["part"])))
     return found
@@ -201,7 +203,7 @@ def of_organisations(
 ) -> list[Mission]:
     """The missions of these organisations, soonest first."""
     query = select(missions).where(
-        missions.c.organisation_id.in_(ids),
+        among(missions.c.organisation_id, ids),
         missions.c.state.in_([state.value for state in states]),
     )
     found = _with_legs(conn, conn.execute(query).mappings().all())
@@ -268,3 +270,10 @@ def forget(conn: Connection, before: datetime) -> int:
         )
     )
     return done.rowcount
+
+
+def house_of(conn: Connection, mission_id: int) -> int | None:
+    """The organisation of a mission, read without the mission, which may be unreadable."""
+    query = select(missions.c.organisation_id).where(missions.c.id == mission_id)
+    house: int | None = conn.execute(query).scalar()
+    return house

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, RowMapping, delete, insert, select, update
 
 from bot.domain.people import Role
+from bot.store.rows import among
 from bot.store.tables import invitations, organisations, shifts
 
 
@@ -53,7 +54,7 @@ def by_ids(conn: Connection, ids: Collection[int]) -> dict[int, Organisation]:
     """These organisations, by id."""
     if not ids:
         return {}
-    rows = conn.execute(select(organisations).where(organisations.c.id.in_(ids))).mappings()
+    rows = conn.execute(select(organisations).where(among(organisations.c.id, ids))).mappings()
     return {row["id"]: _organisation(row) for row in rows}
 
 
@@ -89,7 +90,7 @@ def on_duty(conn: Connection, ids: Collection[int], now: datetime) -> dict[int, 
     rows = conn.execute(
         select(shifts.c.organisation_id, shifts.c.person_id)
         .where(
-            shifts.c.organisation_id.in_(ids),
+            among(shifts.c.organisation_id, ids),
             shifts.c.starts_at <= now,
             shifts.c.ends_at > now,
         )

@@ -6,12 +6,24 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, and_, delete, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    RowMapping,
+    Select,
+    and_,
+    bindparam,
+    delete,
+    or_,
+    select,
+    update,
+)
 
 from bot.domain.lanes import Lane
 from bot.domain.notices import Kind, Notice, Scalar
-from bot.store.rows import claiming, insert_into
+from bot.store.rows import among, claiming, insert_into
 from bot.store.tables import outbox, people
 
 TELEGRAM = "telegram"
@@ -106,21 +118,7 @@ def claim(
     `busy` are chats that have a message under way, or that the platform holds. A lease
     that lies too far ahead was written before the machine's clock stepped back: it is over.
     """
-    query = (
-        select(outbox.c.id, outbox.c.recipient_id)
-        .where(
-            outbox.c.waiting,
-            outbox.c.lane.between(int(min(lanes)), int(max(lanes))),
-            outbox.c.send_at <= now,
-            _is_free(machine_now),
-            or_(outbox.c.not_before.is_(None), outbox.c.not_before <= machine_now),
-        )
-        .order_by(outbox.c.lane, outbox.c.send_at, outbox.c.id)
-        .limit(limit * 4)
-    )
-    if busy:
-        spoken_to = select(people.c.id).where(people.c.telegram_id.in_(busy))
-        query = query.where(outbox.c.recipient_id.not_in(spoken_to))
+    query = _due(now, machine_now, lanes, busy).limit(limit * 4)
     chosen: dict[int, int] = {}
     for row_id, recipient in conn.execute(claiming(conn, query)):
         if recipient not in chosen and len(chosen) < limit:
@@ -128,6 +126,54 @@ def claim(
     claimed = _by_ids(conn, list(chosen.values()))
     _lease(conn, chosen.values(), lease, machine_now)
     return claimed
+
+
+def _due(
+    now: datetime, machine_now: datetime, lanes: Collection[Lane], busy: Collection[int]
+) -> Select[Any]:
+    """What may go now, most urgent first: the ids of notice and recipient."""
+    query = (
+        select(outbox.c.id, outbox.c.recipient_id)
+        .where(
+            outbox.c.waiting,
+            outbox.c.lane.between(int(min(lanes)), int(max(lanes))),
+            outbox.c.send_at <= now,
+            _is_free(machine_now),
+            _not_held(machine_now),
+        )
+        .order_by(outbox.c.lane, outbox.c.send_at, outbox.c.id)
+    )
+    if busy:
+        spoken_to = select(people.c.id).where(among(people.c.telegram_id, busy))
+        query = query.where(outbox.c.recipient_id.not_in(spoken_to))
+    return query
+
+
+def alarm_waits(
+    conn: Connection, now: datetime, machine_now: datetime, busy: Collection[int]
+) -> bool:
+    """Whether some alarm may go now: card edits let it pass (rule 6)."""
+    return conn.execute(_due(now, machine_now, [Lane.ALARM], busy).limit(1)).first() is not None
+
+
+def push_back_first(
+    conn: Connection,
+    *,
+    now: datetime,
+    machine_now: datetime,
+    lanes: Collection[Lane],
+    busy: Collection[int],
+    until: datetime,
+) -> int | None:
+    """Look at the first due notice later: it could not be briefed and must block no other."""
+    first: int | None = conn.execute(_due(now, machine_now, lanes, busy).limit(1)).scalar()
+    if first is not None:
+        conn.execute(update(outbox).where(outbox.c.id == first).values(not_before=until))
+    return first
+
+
+def _not_held(machine_now: datetime) -> ColumnElement[bool]:
+    return or_(outbox.c.not_before.is_(None), outbox.c.not_before <= machine_now)
 
 
 def _is_free(machine_now: datetime) -> ColumnElement[bool]:
@@ -143,7 +189,7 @@ def _by_ids(conn: Connection, ids: Sequence[int]) -> list[Waiting]:
     query = (
         select(outbox, people.c.telegram_id, people.c.is_group)
         .join(people, people.c.id == outbox.c.recipient_id)
-        .where(outbox.c.id.in_(ids))
+        .where(among(outbox.c.id, ids))
     )
     found = {row["id"]: _waiting(row) for row in conn.execute(query).mappings()} if ids else {}
     return [found[key] for key in ids]
@@ -153,7 +199,7 @@ def _lease(conn: Connection, ids: Collection[int], lease: str, machine_now: date
     if ids:
         conn.execute(
             update(outbox)
-            .where(outbox.c.id.in_(ids))
+            .where(among(outbox.c.id, ids))
             .values(
                 lease=lease,
                 leased_until=machine_now + LEASE,
@@ -178,10 +224,11 @@ def claim_alike(
         select(outbox.c.id)
         .where(
             outbox.c.waiting,
-            outbox.c.recipient_id.in_(recipient_ids),
+            among(outbox.c.recipient_id, recipient_ids),
             outbox.c.send_at <= now,
             outbox.c.kind.in_([kind.value for kind in kinds]),
             _is_free(machine_now),
+            _not_held(machine_now),
         )
         .order_by(outbox.c.id)
     )
@@ -212,14 +259,36 @@ def _waiting(row: RowMapping) -> Waiting:
     )
 
 
-def settle_sent(
-    conn: Connection, ids: Collection[int], lease: str, message_id: int, now: datetime
-) -> None:
-    """The channel returned its id: only this is *sent* (S2). Needs one's own lease."""
-    conn.execute(
+@dataclass(frozen=True)
+class SentAs:
+    """The channel returned the message's id: only this is *sent* (S2)."""
+
+    id: int
+    lease: str
+    message_id: int
+    sent_at: datetime
+
+
+def settle_sent(conn: Connection, sent: Collection[SentAs]) -> None:
+    """Write what was sent, each by its own lease."""
+    if not sent:
+        return
+    statement = (
         update(outbox)
-        .where(outbox.c.id.in_(ids), outbox.c.lease == lease)
-        .values(waiting=False, sent_at=now, message_id=message_id, leased_until=None)
+        .where(outbox.c.id == bindparam("key"), outbox.c.lease == bindparam("by"))
+        .values(
+            waiting=False,
+            sent_at=bindparam("sent"),
+            message_id=bindparam("message"),
+            leased_until=None,
+        )
+    )
+    conn.execute(
+        statement,
+        [
+            {"key": one.id, "by": one.lease, "sent": one.sent_at, "message": one.message_id}
+            for one in sent
+        ],
     )
 
 
@@ -227,7 +296,7 @@ def settle_dropped(conn: Connection, ids: Collection[int], lease: str, why: str)
     """It does not hold any more, or can never arrive: never sent, and the row says why."""
     conn.execute(
         update(outbox)
-        .where(outbox.c.id.in_(ids), outbox.c.lease == lease)
+        .where(among(outbox.c.id, ids), outbox.c.lease == lease)
         .values(waiting=False, dropped=why[:200], leased_until=None)
     )
 
@@ -238,7 +307,7 @@ def settle_later(
     """Try again from `not_before` (machine time); the row stays, so nothing is lost."""
     conn.execute(
         update(outbox)
-        .where(outbox.c.id.in_(ids), outbox.c.lease == lease)
+        .where(among(outbox.c.id, ids), outbox.c.lease == lease)
         .values(not_before=not_before, leased_until=None, dropped=None)
     )
 
@@ -247,7 +316,7 @@ def post_anew(conn: Connection, ids: Collection[int], lease: str) -> None:
     """The message to be edited is gone: the same notice goes as a new message."""
     conn.execute(
         update(outbox)
-        .where(outbox.c.id.in_(ids), outbox.c.lease == lease)
+        .where(among(outbox.c.id, ids), outbox.c.lease == lease)
         .values(edits=None, leased_until=None)
     )
 
@@ -268,6 +337,32 @@ def release_leases(conn: Connection, lease_prefix: str) -> None:
         .where(outbox.c.waiting, outbox.c.lease.startswith(lease_prefix))
         .values(leased_until=None)
     )
+
+
+LONGEST_RETRY = timedelta(seconds=60)
+"""What waits longer to be tried again was told so by a clock that has been set back since."""
+
+
+def step_back(conn: Connection, now: datetime) -> None:
+    """The wall clock was set back to `now`: what was written in its future is due as if it were
+    written now, and nobody waits for a retry in that future.
+    """
+    ahead = select(outbox.c.id, outbox.c.created_at, outbox.c.send_at).where(
+        outbox.c.waiting, outbox.c.created_at > now
+    )
+    rows = [
+        {"key": key, "at": now + max(send_at - created_at, timedelta(0))}
+        for key, created_at, send_at in conn.execute(ahead)
+    ]
+    if rows:
+        conn.execute(
+            update(outbox)
+            .where(outbox.c.id == bindparam("key"))
+            .values(created_at=now, send_at=bindparam("at")),
+            rows,
+        )
+    late = outbox.c.waiting & (outbox.c.not_before > now + LONGEST_RETRY)
+    conn.execute(update(outbox).where(late).values(not_before=None))
 
 
 def drop_waiting_for(conn: Connection, recipient_id: int, why: str) -> list[str]:
@@ -336,7 +431,7 @@ def _alerted(
         select(outbox.c.subject, outbox.c.recipient_id)
         .join(people, people.c.id == outbox.c.recipient_id)
         .where(
-            outbox.c.subject.in_([f"incident:{key}" for key in incident_ids]),
+            among(outbox.c.subject, [f"incident:{key}" for key in incident_ids]),
             outbox.c.kind.in_([kind.value for kind in ALERTS]),
             people.c.unreachable_since.is_(None),
             or_(outbox.c.waiting, outbox.c.sent_at.is_not(None)),
@@ -349,6 +444,18 @@ def _alerted(
     for subject, recipient in conn.execute(query):
         found[int(subject.partition(":")[2])][recipient] = None
     return {key: tuple(recipients) for key, recipients in found.items()}
+
+
+def oks_told(conn: Connection, incident_ids: Collection[int], before: datetime) -> set[int]:
+    """For which of these incidents somebody heard of the unverified OK before then."""
+    if not incident_ids:
+        return set()
+    query = select(outbox.c.subject).where(
+        outbox.c.subject.in_([f"incident:{key}" for key in incident_ids]),
+        outbox.c.kind == Kind.OK_UNVERIFIED.value,
+        outbox.c.sent_at <= before,
+    )
+    return {int(subject.partition(":")[2]) for (subject,) in conn.execute(query)}
 
 
 @dataclass(frozen=True)
@@ -369,7 +476,7 @@ def deliveries(conn: Connection, incident_ids: Collection[int]) -> dict[int, lis
         return found
     query = (
         select(outbox)
-        .where(outbox.c.subject.in_([f"incident:{key}" for key in incident_ids]))
+        .where(among(outbox.c.subject, [f"incident:{key}" for key in incident_ids]))
         .order_by(outbox.c.id)
     )
     for row in conn.execute(query).mappings():
@@ -387,19 +494,21 @@ def deliveries(conn: Connection, incident_ids: Collection[int]) -> dict[int, lis
 def first_asked(conn: Connection, asked_from: Mapping[int, datetime]) -> dict[int, datetime]:
     """When the question of each of these check-ins, as asked from then on, reached Telegram.
 
-    Absent: it never did; a question from before an agreed delay is another one.
+    Absent: it never did; a question from before an agreed delay is another one. The one that left
+    late bears the moment it was due, and counts by the moment it left.
     """
     if not asked_from:
         return {}
     query = select(outbox.c.subject, outbox.c.event, outbox.c.sent_at).where(
-        outbox.c.subject.in_([f"checkin:{key}" for key in asked_from]),
+        among(outbox.c.subject, [f"checkin:{key}" for key in asked_from]),
         outbox.c.kind.in_([Kind.PING.value, Kind.REMINDER.value]),
         outbox.c.sent_at.is_not(None),
     )
     found: dict[int, datetime] = {}
     for subject, event, sent_at in conn.execute(query.order_by(outbox.c.sent_at)):
         key = int(subject.partition(":")[2])
-        if event.endswith(f":{int(asked_from[key].timestamp())}"):
+        since = asked_from[key]
+        if sent_at >= since or event.endswith(f":{int(since.timestamp())}"):
             found.setdefault(key, sent_at)
     return found
 

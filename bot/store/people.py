@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, RowMapping, and_, insert, select, update
 
 from bot.domain.people import Person, Role
+from bot.store.rows import among
 from bot.store.tables import memberships, people
 
 
@@ -40,7 +41,7 @@ def by_ids(conn: Connection, ids: Collection[int]) -> dict[int, Person]:
     """These people, by id."""
     if not ids:
         return {}
-    rows = conn.execute(select(people).where(people.c.id.in_(ids))).mappings()
+    rows = conn.execute(select(people).where(among(people.c.id, ids))).mappings()
     return {row["id"]: _person(row) for row in rows}
 
 
@@ -90,6 +91,12 @@ def memberships_of(conn: Connection, person_id: int) -> list[Membership]:
     return [_membership(row) for row in rows]
 
 
+def memberships_of_all(conn: Connection, person_ids: Collection[int]) -> list[Membership]:
+    """Everything these people are."""
+    rows = conn.execute(select(memberships).where(among(memberships.c.person_id, person_ids)))
+    return [_membership(row) for row in rows.mappings()] if person_ids else []
+
+
 def members(
     conn: Connection, organisation_ids: Collection[int], roles: Collection[Role]
 ) -> list[Membership]:
@@ -99,7 +106,7 @@ def members(
     rows = conn.execute(
         select(memberships)
         .where(
-            memberships.c.organisation_id.in_(organisation_ids),
+            among(memberships.c.organisation_id, organisation_ids),
             memberships.c.role.in_([role.value for role in roles]),
         )
         .order_by(memberships.c.person_id)

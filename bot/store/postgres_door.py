@@ -16,6 +16,7 @@ from bot.store.errors import StoreClosed
 from bot.store.lane_gate import LaneGate
 from bot.store.patience import see_through
 from bot.store.postgres_sender import sender_place
+from bot.store.types import read_json
 
 T = TypeVar("T")
 
@@ -102,6 +103,7 @@ def _engine(url: URL, connections: int, isolation: str) -> AsyncEngine:
         max_overflow=0,
         pool_pre_ping=True,  # a restarted server must not cost a write
         isolation_level=isolation,
+        json_deserializer=read_json,
         connect_args={
             "command_timeout": COMMAND_TIMEOUT_S,
             "server_settings": {"application_name": "vigie", "jit": "off"},

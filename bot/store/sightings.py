@@ -8,6 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, delete, func, insert, select
 
+from bot.store.rows import among
 from bot.store.tables import sightings
 
 
@@ -38,7 +39,7 @@ def last(conn: Connection, traveller_ids: Collection[int]) -> dict[int, Sighting
         return {}
     newest = (
         select(func.max(sightings.c.id))
-        .where(sightings.c.traveller_id.in_(traveller_ids))
+        .where(among(sightings.c.traveller_id, traveller_ids))
         .group_by(sightings.c.traveller_id)
     )
     rows = conn.execute(select(sightings).where(sightings.c.id.in_(newest))).mappings()
@@ -53,7 +54,7 @@ def forget(conn: Connection, traveller_ids: Collection[int], before: datetime) -
         return 0
     done = conn.execute(
         delete(sightings).where(
-            sightings.c.traveller_id.in_(traveller_ids), sightings.c.at < before
+            among(sightings.c.traveller_id, traveller_ids), sightings.c.at < before
         )
     )
     return done.rowcount

@@ -11,6 +11,8 @@ from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from bot.store.types import read_json
+
 READERS = 4
 BUSY_TIMEOUT_MS = 250
 READER_BUSY_TIMEOUT_MS = 5000
@@ -27,14 +29,16 @@ READING = (f"busy_timeout={READER_BUSY_TIMEOUT_MS}", "query_only=ON")
 def writing_engine(file: Path) -> Engine:
     """An engine of one connection whose transactions take the write lock at once."""
     address = URL.create("sqlite", database=str(file))
-    engine = create_engine(address, pool_size=1, max_overflow=0)
+    engine = create_engine(address, pool_size=1, max_overflow=0, json_deserializer=read_json)
     return take_control(engine, WRITING, "BEGIN IMMEDIATE")
 
 
 def reading_engine(file: Path) -> AsyncEngine:
     """An engine that cannot write; each of its transactions sees one snapshot."""
     address = URL.create("sqlite+aiosqlite", database=str(file))
-    engine = create_async_engine(address, pool_size=READERS, max_overflow=0)
+    engine = create_async_engine(
+        address, pool_size=READERS, max_overflow=0, json_deserializer=read_json
+    )
     take_control(engine.sync_engine, READING, "BEGIN")
     return engine
 

@@ -1,7 +1,8 @@
 """Every table, in the order in which a check-in lives.
 
 Instants are aware UTC (`UtcDateTime`); durations are whole seconds. `wake_at` is when the clock
-looks at a row again, in mission time; leases and receipts are in machine time.
+looks at a row again, in mission time; leases and receipts are in machine time. No id is ever
+given twice, not even after a purge: buttons and notices' keys carry them for months.
 """
 
 from __future__ import annotations
@@ -55,6 +56,7 @@ people = Table(
         sqlite_where=text("menu IS NULL"),
         postgresql_where=text("menu IS NULL"),
     ),
+    sqlite_autoincrement=True,
 )
 
 organisations = Table(
@@ -67,6 +69,7 @@ organisations = Table(
     Column("grace_calm", Integer),
     Column("grace_care", Integer),
     Column("ladders", Json()),
+    sqlite_autoincrement=True,
 )
 
 memberships = Table(
@@ -88,6 +91,7 @@ shifts = Table(
     Column("starts_at", UtcDateTime, nullable=False),
     Column("ends_at", UtcDateTime, nullable=False),
     Index("ix_shifts_organisation_id_ends_at", "organisation_id", "ends_at"),
+    sqlite_autoincrement=True,
 )
 
 invitations = Table(
@@ -101,6 +105,7 @@ invitations = Table(
     Column("expires_at", UtcDateTime, nullable=False),
     Column("used_at", UtcDateTime),
     Column("used_by_id", ForeignKey("people.id")),
+    sqlite_autoincrement=True,
 )
 
 missions = Table(
@@ -129,6 +134,7 @@ missions = Table(
         postgresql_where=text("wake_at IS NOT NULL"),
     ),
     Index("ix_missions_organisation_id_state", "organisation_id", "state"),
+    sqlite_autoincrement=True,
 )
 
 legs = Table(
@@ -143,6 +149,7 @@ legs = Table(
     Column("starts_at", UtcDateTime, nullable=False),
     Column("ends_at", UtcDateTime, nullable=False),
     Index("ix_legs_mission_id", "mission_id"),
+    sqlite_autoincrement=True,
 )
 
 parts = Table(
@@ -180,6 +187,7 @@ checkins = Table(
         postgresql_where=text("wake_at IS NOT NULL"),
     ),
     Index("ix_checkins_traveller_id_due_at", "traveller_id", "due_at"),
+    sqlite_autoincrement=True,
 )
 
 incidents = Table(
@@ -219,6 +227,7 @@ incidents = Table(
     ),
     Index("ix_incidents_traveller_id", "traveller_id"),
     Index("ix_incidents_organisation_id_closed_at", "organisation_id", "closed_at"),
+    sqlite_autoincrement=True,
 )
 
 incident_log = Table(
@@ -231,6 +240,7 @@ incident_log = Table(
     Column("by_id", ForeignKey("people.id")),
     Column("facts", Json(), nullable=False),
     Index("ix_incident_log_incident_id", "incident_id"),
+    sqlite_autoincrement=True,
 )
 
 sightings = Table(
@@ -242,6 +252,7 @@ sightings = Table(
     Column("latitude", Float, nullable=False),
     Column("longitude", Float, nullable=False),
     Index("ix_sightings_traveller_id_at", "traveller_id", "at"),
+    sqlite_autoincrement=True,
 )
 
 outbox = Table(
@@ -284,6 +295,7 @@ outbox = Table(
         postgresql_where=text("waiting"),
     ),
     Index("ix_outbox_recipient_id_message_id", "recipient_id", "message_id"),
+    sqlite_autoincrement=True,
 )
 
 cards = Table(
@@ -329,6 +341,7 @@ inbox = Table(
         sqlite_where=text("settled_at IS NULL"),
         postgresql_where=text("settled_at IS NULL"),
     ),
+    sqlite_autoincrement=True,
 )
 
 watch = Table(

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 
 from sqlalchemy import JSON, DateTime, Integer
 from sqlalchemy.engine import Dialect
@@ -10,6 +12,15 @@ from sqlalchemy.types import TypeDecorator, TypeEngine
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
+
+
+@lru_cache(maxsize=1024)
+def read_json(text: str) -> object:
+    """The value of a JSON column. Equal texts are one and the same object, read once, because
+    thousands of missions share a ladder: nobody may change what comes out.
+    """
+    value: object = json.loads(text)
+    return value
 
 
 class UtcDateTime(TypeDecorator[datetime]):

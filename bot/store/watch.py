@@ -27,6 +27,12 @@ def sight(conn: Connection, bot_id: int) -> Sight | None:
     return Sight(row["last_good"], Phase(row["phase"]), row["since"], row["until"])
 
 
+def hears(conn: Connection) -> bool:
+    """Whether nothing is known of a blindness: what people say reaches us now."""
+    query = select(watch.c.bot_id).where(watch.c.phase != Phase.SEEING.value)
+    return conn.execute(query.limit(1)).first() is None
+
+
 def keep_sight(conn: Connection, bot_id: int, seen: Sight) -> None:
     """Remember what is known of our hearing, for the next start too."""
     _keep(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Connection, Table, insert, select
 
 from bot.store.database import Database
-from bot.store.rows import claiming, insert_into, lock_row
+from bot.store.rows import among, claiming, insert_into, lock_row
 
 
 async def test_an_insert_that_meets_its_own_key_changes_nothing(db: Database, notes: Table) -> None:
@@ -39,3 +39,16 @@ async def test_locking_and_claiming_work_on_both_engines(db: Database, notes: Ta
         return list(conn.scalars(claiming(conn, select(notes.c.id).order_by(notes.c.id))))
 
     assert await db.write(0, claim) == [1, 2]
+
+
+async def test_s8_more_ids_than_an_engine_takes_as_parameters(db: Database, notes: Table) -> None:
+    """After a long blindness everybody on mission is looked at in one statement."""
+
+    def look(conn: Connection) -> list[int]:
+        notes.create(conn)
+        conn.execute(insert(notes), [{"id": 7, "text": "it's 7"}, {"id": 8, "text": "8"}])
+        many = among(notes.c.id, range(300_000))
+        named = among(notes.c.text, ["it's 7", *(f"no {number}" for number in range(40_000))])
+        return list(conn.scalars(select(notes.c.id).where(many, named)))
+
+    assert await db.write(0, look) == [7]

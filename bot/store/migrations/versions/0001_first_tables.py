@@ -29,6 +29,7 @@ def upgrade() -> None:
         sa.Column("error", sa.Text(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_inbox")),
         sa.UniqueConstraint("bot_id", "update_id", name=op.f("uq_inbox_bot_id_update_id")),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("inbox", schema=None) as batch_op:
         batch_op.create_index(
@@ -54,6 +55,7 @@ def upgrade() -> None:
         sa.Column("unreachable_why", sa.String(length=200), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_people")),
         sa.UniqueConstraint("telegram_id", name=op.f("uq_people_telegram_id")),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("people", schema=None) as batch_op:
         batch_op.create_index(
@@ -89,6 +91,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["duty_id"], ["people.id"], name=op.f("fk_organisations_duty_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_organisations")),
         sa.UniqueConstraint("name", name=op.f("uq_organisations_name")),
+        sqlite_autoincrement=True,
     )
     op.create_table(
         "outbox",
@@ -126,6 +129,7 @@ def upgrade() -> None:
             "channel",
             name=op.f("uq_outbox_subject_event_step_round_recipient_id_channel"),
         ),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("outbox", schema=None) as batch_op:
         batch_op.create_index(
@@ -157,6 +161,7 @@ def upgrade() -> None:
             ["traveller_id"], ["people.id"], name=op.f("fk_sightings_traveller_id")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_sightings")),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("sightings", schema=None) as batch_op:
         batch_op.create_index("ix_sightings_traveller_id_at", ["traveller_id", "at"], unique=False)
@@ -182,6 +187,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_invitations")),
         sa.UniqueConstraint("token_digest", name=op.f("uq_invitations_token_digest")),
+        sqlite_autoincrement=True,
     )
     op.create_table(
         "memberships",
@@ -233,6 +239,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_missions")),
         sa.UniqueConstraint("key", name=op.f("uq_missions_key")),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("missions", schema=None) as batch_op:
         batch_op.create_index(
@@ -258,6 +265,7 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_shifts_person_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_shifts")),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("shifts", schema=None) as batch_op:
         batch_op.create_index(
@@ -297,6 +305,7 @@ def upgrade() -> None:
             "due_at",
             name=op.f("uq_checkins_mission_id_traveller_id_due_at"),
         ),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("checkins", schema=None) as batch_op:
         batch_op.create_index(
@@ -324,6 +333,7 @@ def upgrade() -> None:
             ["mission_id"], ["missions.id"], name=op.f("fk_legs_mission_id"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_legs")),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("legs", schema=None) as batch_op:
         batch_op.create_index("ix_legs_mission_id", ["mission_id"], unique=False)
@@ -393,6 +403,7 @@ def upgrade() -> None:
             ["traveller_id"], ["people.id"], name=op.f("fk_incidents_traveller_id")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_incidents")),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("incidents", schema=None) as batch_op:
         batch_op.create_index(
@@ -426,14 +437,14 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("cards", schema=None) as batch_op:
         batch_op.create_index(
-            "ix_cards_recipient_id_message_id", ["recipient_id", "message_id"], unique=False
-        )
-        batch_op.create_index(
             "ix_cards_outdated",
             ["recipient_id", "message_id"],
             unique=False,
             sqlite_where=sa.text("outdated = 1"),
             postgresql_where=sa.text("outdated"),
+        )
+        batch_op.create_index(
+            "ix_cards_recipient_id_message_id", ["recipient_id", "message_id"], unique=False
         )
 
     op.create_table(
@@ -452,6 +463,7 @@ def upgrade() -> None:
             ondelete="CASCADE",
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_incident_log")),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("incident_log", schema=None) as batch_op:
         batch_op.create_index("ix_incident_log_incident_id", ["incident_id"], unique=False)
