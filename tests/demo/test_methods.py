@@ -277,9 +277,9 @@ async def test_a_photo_is_copied_without_saying_whose_it_was(
 ) -> None:
     said = await stage.say(awa, photo="roadblock")
     copied = await api("copyMessage", chat_id=awa, from_chat_id=awa, message_id=said["message_id"])
-    newest = (await stage.chat(awa))["messages"][-1]
-    assert newest["message_id"] == copied.result["message_id"] > said["message_id"]
-    assert newest["photo"][0]["file_unique_id"].startswith("roadblock")
+    messages: Any = (await stage.chat(awa))["messages"]
+    assert messages[-1]["message_id"] == copied.result["message_id"] > said["message_id"]
+    assert messages[-1]["photo"][0]["file_unique_id"].startswith("roadblock")
 
 
 async def test_what_is_gone_is_not_copied(api: Caller, awa: int) -> None:

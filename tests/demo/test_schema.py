@@ -35,6 +35,7 @@ async def everything(api: Caller, stage: StageClient, awa: int, cell: int) -> No
     await api("sendLocation", chat_id=awa, **PLACE, horizontal_accuracy=5)
     await api("sendVenue", chat_id=awa, **PLACE, title="Mairie", address="Mopti")
     await api("sendContact", chat_id=awa, phone_number="+2230000", first_name="Moussa")
+    await api("copyMessage", chat_id=awa, from_chat_id=awa, message_id=2)
     await api("pinChatMessage", chat_id=awa, message_id=2)
     for chat in (awa, cell):
         await api("getChat", chat_id=chat)
