@@ -10,7 +10,6 @@ from functools import partial
 from typing import Protocol
 
 import structlog
-from sqlalchemy.exc import InterfaceError, OperationalError
 
 from bot.domain.delivery import Later, Outcome, Rejected
 from bot.domain.lanes import Lane
@@ -24,7 +23,7 @@ from bot.services.briefing import Brief
 from bot.services.deliveries import MERGED, CardReceipt, Claimed, Clocks, Errand, Receipt
 from bot.store import outbox
 from bot.store.database import Database
-from bot.store.errors import StoreError
+from bot.store.errors import UNUSABLE
 from bot.store.incidents import Card
 
 log = structlog.get_logger(__name__)
@@ -48,9 +47,6 @@ NEXT_TURN = timedelta(milliseconds=200)
 
 POISON_PAUSE = timedelta(minutes=1)
 """When a notice that cannot be briefed is looked at again."""
-
-UNUSABLE = (StoreError, OperationalError, InterfaceError)
-"""The database itself does not answer: no notice is to blame, and the supervisor restarts us."""
 
 ORDINARY = (Lane.ANSWER, Lane.PING, Lane.REMINDER, Lane.DIGEST)
 

@@ -8,7 +8,7 @@ from typing import TypeVar
 from telegram import Update
 
 from bot.domain.buttons import BadTap, Tap
-from bot.domain.incident import REVIEWS, News, Reason, Trouble
+from bot.domain.incident import REASONS_BY_HAND, REVIEWS, News, Reason, Trouble
 from bot.handlers.reading import caller_of, tap_of, tapped_message
 from bot.services import incidents
 from bot.services.deps import Deps
@@ -120,7 +120,10 @@ async def close(update: Update, deps: Deps) -> None:
 
 
 async def close_with(update: Update, deps: Deps) -> None:
-    """Closed with this reason."""
+    """Closed with this reason, one of those that are for hands."""
     if caller := caller_of(update):
         tap = tap_of(update)
-        await incidents.close(deps, caller, tap.id, one_of(Reason, tap))
+        reason = one_of(Reason, tap)
+        if reason not in REASONS_BY_HAND:
+            raise BadTap(tap.data)
+        await incidents.close(deps, caller, tap.id, reason)

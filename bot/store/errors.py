@@ -1,8 +1,14 @@
 """What can go wrong at the store's door, each with the sentence an operator needs."""
 
+from sqlalchemy.exc import InterfaceError, OperationalError
+
 
 class StoreError(Exception):
     """Anything the store itself refuses or cannot do."""
+
+
+UNUSABLE = (StoreError, OperationalError, InterfaceError)
+"""The database itself does not answer: no row is to blame, and the supervisor restarts us."""
 
 
 class UnsupportedDatabase(StoreError):

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import select, update
 
 from bot.domain.delivery import Gone, Moved, Outcome
+from bot.domain.lanes import Lane
 from bot.domain.message import Message
 from bot.domain.notices import Kind, Notice
 from bot.domain.people import Role
@@ -55,7 +56,14 @@ async def test_s4_an_alarm_does_not_wait_behind_what_was_overtaken(world: World)
         for number in range(2, 12)
     ]
     await world.write(lambda conn: outbox.put(conn, rounds, world.clock.now()))
-    alarm = Notice(Kind.REPLY, world.ids[KARIM], "person:1", "x", params={"says": "done"})
+    alarm = Notice(
+        Kind.REPLY,
+        world.ids[KARIM],
+        "person:1",
+        "x",
+        params={"says": "done"},
+        lane_override=Lane.ALARM,
+    )
     lapsed = [
         Notice(Kind.LAPSED, world.ids[KARIM], f"incident:{incident.id}", "x", round=number)
         for number in range(10)
@@ -146,7 +154,7 @@ async def test_s9_a_group_that_moved_keeps_its_card(world: World) -> None:
 async def test_s2_a_row_that_cannot_be_judged_is_told_to_the_coordinators(
     world: World, logs: Logs, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    logs.expect("beat_failed", "row_passed_over")
+    logs.expect("beat_failed", "row_failed", "row_passed_over")
     await world.mission(AWA, ladder=[(CLAIRE, minutes(0))])
     await world.until("08:29")
     world.everyone_heard()
