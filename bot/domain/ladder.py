@@ -192,6 +192,14 @@ def ladder_as_json(ladder: Ladder) -> dict[str, object]:
     }
 
 
+def _audience(word: str) -> str:
+    """An audience's word, or one person; raises ValueError for a word that would reach nobody."""
+    number = word.removeprefix(PERSON)
+    if number != word:
+        return f"{PERSON}{int(number)}"
+    return Audience(word).value
+
+
 def ladder_from_json(data: Mapping[str, object]) -> Ladder:
     """Back from `ladder_as_json`; raises ValueError or KeyError when it is not one.
 
@@ -226,7 +234,7 @@ def _read(same: _Same) -> Ladder:
         steps=tuple(
             Step(
                 after=timedelta(seconds=float(step["after"])),
-                to=tuple(step["to"]),
+                to=tuple(_audience(word) for word in step["to"]),
                 says=Kind(step["says"]),
                 via=Via(step["via"]),
                 on_tap=bool(step["on_tap"]),

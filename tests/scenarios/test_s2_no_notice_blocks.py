@@ -173,7 +173,7 @@ async def test_s2_a_row_that_cannot_be_judged_is_told_to_the_coordinators(
 async def test_s2_a_row_that_fails_once_is_judged_at_once(
     world: World, logs: Logs, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    logs.expect("beat_failed")
+    logs.expect("beat_failed", "row_failed")
     await world.mission(AWA, ladder=[(CLAIRE, minutes(0))])
     await world.until("08:29")
     world.everyone_heard()
