@@ -1,0 +1,1 @@
+"""Measurements of Vigie: figures and ratios, never tests. `python -m bench` runs them all."""
