@@ -22,9 +22,9 @@ from bot.services import deliveries
 from bot.services.briefing import Brief
 from bot.services.deliveries import MERGED, CardReceipt, Claimed, Clocks, Errand, Receipt
 from bot.store import outbox
+from bot.store.cards import Card
 from bot.store.database import Database
 from bot.store.errors import UNUSABLE
-from bot.store.incidents import Card
 
 log = structlog.get_logger(__name__)
 

@@ -15,7 +15,7 @@ from bot.screens.times import Clock
 from bot.screens.voice import N_, Voice
 from bot.services.briefing import Brief
 from bot.services.views import IncidentView
-from bot.store.outbox import Delivery
+from bot.store.hearing import Delivery
 
 TELLS = (Kind.MISSED, Kind.SOS, Kind.CAN_YOU_PHONE, Kind.HAND_OVER)
 """The notices by which somebody hears of an incident for the first time."""

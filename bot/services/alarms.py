@@ -7,22 +7,16 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.domain.checkin import CheckIn
-from bot.domain.incident import (
-    PAUSE,
-    Entry,
-    Incident,
-    IncidentKind,
-    Verdict,
-    judge,
-    missed_again,
-)
+from bot.domain.climbing import judge
+from bot.domain.incident import PAUSE, Entry, Incident, IncidentKind, Verdict
+from bot.domain.incident_acts import missed_again
 from bot.domain.ladder import MISSED, SOS, Crew, Ladder, ladder_from_json
 from bot.domain.level import Level
 from bot.domain.mission import Mission
 from bot.domain.notices import Notice
 from bot.services.crews import crews
 from bot.services.missions import active_missions, end_those_over
-from bot.store import incidents, outbox, watch
+from bot.store import cards, hearing, incidents, outbox, watch
 from bot.store.database import Connection
 from bot.store.incidents import Record
 
@@ -52,7 +46,7 @@ def enact(conn: Connection, decisions: Collection[Decided], now: datetime) -> No
     lines = [(verdict.incident.id, entry) for verdict in verdicts for entry in verdict.log]
     incidents.log_all(conn, now, lines)
     changed = {incident_id for incident_id, entry in lines if entry.what not in NO_NEWS}
-    incidents.outdate_cards(conn, changed)
+    cards.outdate_cards(conn, changed)
     outbox.put(conn, [notice for verdict in verdicts for notice in _notices(verdict)], now)
     over = {
         mission_id
@@ -105,7 +99,7 @@ def miss(
         elif (traveller, mission.id) not in fresh:
             new = _of_mission(IncidentKind.MISSED, traveller, mission, checkin, now)
             fresh[(traveller, mission.id)] = new
-    told = outbox.alerted(conn, [record.incident.id for record, _ in again])
+    told = hearing.alerted(conn, [record.incident.id for record, _ in again])
     enact(
         conn,
         [
@@ -207,7 +201,7 @@ def crews_around(conn: Connection, records: Collection[Record], now: datetime) -
 def wake(conn: Connection, now: datetime, limit: int) -> int:
     """Judge up to `limit` incidents whose moment has come; returns how many there were."""
     due = incidents.claim_due(conn, now, limit)
-    told = outbox.alerted(conn, [record.incident.id for record in due])
+    told = hearing.alerted(conn, [record.incident.id for record in due])
     around = crews_around(conn, due, now)
     opposable = _opposable(conn, due, now)
     decisions = [
@@ -232,4 +226,4 @@ def _opposable(conn: Connection, records: Iterable[Record], now: datetime) -> se
     paused = [r.incident.id for r in records if r.incident.paused_until is not None]
     if not paused or not watch.hears(conn):
         return set()
-    return outbox.oks_told(conn, paused, now - PAUSE)
+    return hearing.oks_told(conn, paused, now - PAUSE)

@@ -20,8 +20,8 @@ from bot.domain.people import Part, Person, Role
 from bot.services import views
 from bot.services.views import IncidentView, MissionView
 from bot.store import checkins, incidents, missions, outbox, people, watch
+from bot.store.cards import Card
 from bot.store.database import Connection
-from bot.store.incidents import Card
 from bot.store.outbox import Waiting
 
 

@@ -8,7 +8,8 @@ from datetime import datetime, timedelta
 
 from bot.domain import checkin as rules
 from bot.domain.checkin import CheckIn, Due, Heard, Occasion, State
-from bot.domain.incident import Entry, ok_from_phone
+from bot.domain.incident import Entry
+from bot.domain.incident_acts import ok_from_phone
 from bot.domain.mission import Mission
 from bot.domain.mission import State as MissionState
 from bot.domain.notices import Kind, Notice, Scalar
@@ -19,7 +20,17 @@ from bot.services.alarms import Decided, enact
 from bot.services.deps import Deps
 from bot.services.missions import current_mission, end_those_over, moved_on
 from bot.services.people import Caller, meet, reply
-from bot.store import checkins, inbox, incidents, missions, outbox, people, sightings
+from bot.store import (
+    cards,
+    checkins,
+    hearing,
+    inbox,
+    incidents,
+    missions,
+    outbox,
+    people,
+    sightings,
+)
 from bot.store.database import Connection
 from bot.store.rows import lock_row
 from bot.store.sightings import Sighting
@@ -136,7 +147,7 @@ def _sign_of_life(conn: Connection, deps: Deps, me: Person) -> None:
     alarmed = [r.incident.id for r in incidents.open_of(conn, [me.id]).get(me.id, ())]
     entry = Entry("sign_of_life", by=me.id)
     incidents.log_all(conn, deps.now, [(incident_id, entry) for incident_id in alarmed])
-    incidents.outdate_cards(conn, alarmed)
+    cards.outdate_cards(conn, alarmed)
 
 
 def _nothing_to_answer(conn: Connection, deps: Deps, me: Person) -> None:
@@ -217,7 +228,7 @@ def _after_early(conn: Connection, deps: Deps, mission: Mission, due: datetime) 
 def _unverified_ok(conn: Connection, deps: Deps, me: Person) -> bool:
     """Tell those whom her silence alarmed that an OK came; whether there was such an alarm."""
     records = incidents.open_of(conn, [me.id], lock=True).get(me.id, [])
-    told = outbox.alerted(conn, [record.incident.id for record in records])
+    told = hearing.alerted(conn, [record.incident.id for record in records])
     decisions = [
         Decided(r, ok_from_phone(r.incident, told.get(r.incident.id, ()), deps.now))
         for r in records

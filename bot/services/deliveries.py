@@ -12,9 +12,9 @@ from bot.domain.lanes import Lane
 from bot.domain.notices import CARDS, Kind, Notice
 from bot.services.briefing import Brief, brief, brief_cards, merge
 from bot.services.reachability import lose, refuse
-from bot.store import incidents, outbox, people
+from bot.store import cards, incidents, outbox, people
+from bot.store.cards import Card, Shown
 from bot.store.database import Connection
-from bot.store.incidents import Card, Shown
 from bot.store.outbox import SentAs, Waiting
 
 MERGED = (Kind.MISSED,)
@@ -67,7 +67,7 @@ class Claimed:
 def take_over(conn: Connection) -> None:
     """Whoever sent before us is gone: their messages and card edits under way may go at once."""
     outbox.release_all_leases(conn)
-    incidents.release_cards(conn)
+    cards.release_cards(conn)
 
 
 def claim(
@@ -124,7 +124,7 @@ def _with_revisions(conn: Connection, errands: Collection[Errand]) -> list[Erran
         if errand.first.kind in CARDS
         for about in errand.brief.incidents
     ]
-    known = incidents.reserve_cards(conn, pairs)
+    known = cards.reserve_cards(conn, pairs)
     return [
         replace(
             errand,
@@ -214,16 +214,16 @@ def _remember_cards(conn: Connection, sent: Collection[tuple[Errand, int]]) -> N
             shown.append(Shown(key, me, message_id, errand.revisions[key]))
             if any(d.waiting and d.recipient_id != me for d in about.told):
                 others_wait.add(key)
-    incidents.show_cards(conn, shown)
+    cards.show_cards(conn, shown)
     up_to_date = [(one.incident_id, one.recipient_id) for one in shown]
     arrived = {one.incident_id for one in shown}
-    incidents.outdate_cards(conn, arrived - others_wait, but=up_to_date)
-    incidents.outdate_cards(conn, others_wait)
+    cards.outdate_cards(conn, arrived - others_wait, but=up_to_date)
+    cards.outdate_cards(conn, others_wait)
 
 
 def cards_waiting(conn: Connection, clocks: Clocks) -> bool:
     """Whether some card may be edited now; asked before anything is locked."""
-    return bool(incidents.outdated_cards(conn, clocks.machine, 1))
+    return bool(cards.outdated_cards(conn, clocks.machine, 1))
 
 
 def claim_cards(
@@ -234,8 +234,8 @@ def claim_cards(
     """
     if outbox.alarm_waits(conn, clocks.mission, clocks.machine, busy):
         return []
-    chosen = incidents.outdated_cards(conn, clocks.machine, limit, busy)
-    incidents.postpone_cards(conn, chosen, clocks.machine + outbox.LEASE)
+    chosen = cards.outdated_cards(conn, clocks.machine, limit, busy)
+    cards.postpone_cards(conn, chosen, clocks.machine + outbox.LEASE)
     return list(zip(chosen, brief_cards(conn, chosen, clocks.mission), strict=True))
 
 
@@ -243,7 +243,7 @@ def postpone_first_card(
     conn: Connection, clocks: Clocks, busy: Collection[int], until: datetime
 ) -> None:
     """A card that cannot be briefed must block no other."""
-    incidents.postpone_cards(conn, incidents.outdated_cards(conn, clocks.machine, 1, busy), until)
+    cards.postpone_cards(conn, cards.outdated_cards(conn, clocks.machine, 1, busy), until)
 
 
 def _settle_card(
@@ -252,21 +252,21 @@ def _settle_card(
     """What became of an edit: shown, to be tried again, or gone with its message."""
     match outcome:
         case Sent():
-            incidents.card_edited(conn, card, clocks.machine + apart, card.message_id)
+            cards.card_edited(conn, card, clocks.machine + apart, card.message_id)
         case Later(_, after):
             wait = after if after is not None else CARD_EDITS_APART
-            incidents.postpone_cards(conn, [card], clocks.machine + wait)
+            cards.postpone_cards(conn, [card], clocks.machine + wait)
         case Moved(chat_id):
             people.change(conn, card.recipient_id, telegram_id=chat_id)
-            incidents.postpone_cards(conn, [card], clocks.machine)
+            cards.postpone_cards(conn, [card], clocks.machine)
         case Gone():
-            incidents.card_edited(conn, card, clocks.machine, None)
+            cards.card_edited(conn, card, clocks.machine, None)
             _post_card_anew(conn, card, clocks)
         case Never(why):
-            incidents.card_edited(conn, card, clocks.machine, None)
+            cards.card_edited(conn, card, clocks.machine, None)
             lose(conn, card.recipient_id, why, clocks.mission)
         case Rejected():
-            incidents.card_edited(conn, card, clocks.machine, None)
+            cards.card_edited(conn, card, clocks.machine, None)
 
 
 def _post_card_anew(conn: Connection, card: Card, clocks: Clocks) -> None:

@@ -6,7 +6,9 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Protocol
 
+from bot.domain import climbing
 from bot.domain import incident as rules
+from bot.domain import incident_acts as acts
 from bot.domain.access import NotYours, Standing, require
 from bot.domain.incident import Closed, News, NotOwner, Reason, Taken, Trouble, Verdict
 from bot.domain.notices import Kind, Notice
@@ -17,7 +19,7 @@ from bot.services.crews import standing_in
 from bot.services.deps import Deps
 from bot.services.missions import current_mission
 from bot.services.people import Caller, meet, reply
-from bot.store import incidents, outbox, people
+from bot.store import hearing, incidents, outbox, people
 from bot.store.database import Connection
 from bot.store.incidents import Record
 from bot.store.rows import lock_row
@@ -67,7 +69,7 @@ async def _act(
         me = meet(conn, caller, deps.now)
         try:
             record = _permitted(conn, me, incident_id, permission)
-            told = outbox.told(conn, [incident_id]).get(incident_id, ())
+            told = hearing.told(conn, [incident_id]).get(incident_id, ())
             verdict = act(conn, me, record, told)
         except NotYours:
             reply(conn, deps, me.id, Says.NOT_YOURS)
@@ -113,7 +115,7 @@ async def _take(
     deps: Deps, caller: Caller, incident_id: int, permission: Permission, hold: timedelta
 ) -> None:
     def act(conn: Connection, me: Person, record: Record, told: tuple[int, ...]) -> Verdict:
-        verdict = rules.take_charge(record.incident, me.id, told, deps.now, hold)
+        verdict = acts.take_charge(record.incident, me.id, told, deps.now, hold)
         fresh = record.incident.owner_id is None
         mine = [_own_notice(deps, me, Kind.OWNED, incident_id)]
         if fresh and record.incident.kind is rules.IncidentKind.SOS:
@@ -143,19 +145,19 @@ async def take_all(deps: Deps, caller: Caller, chat_id: int, message_id: int) ->
     def transaction(conn: Connection) -> None:
         me = meet(conn, caller, deps.now)
         chat = people.by_telegram(conn, chat_id)
-        shown = outbox.subjects_of_message(conn, chat.id, message_id) if chat else []
+        shown = hearing.subjects_of_message(conn, chat.id, message_id) if chat else []
         ids = sorted(
             int(subject.partition(":")[2])
             for subject in set(shown)
             if subject.startswith("incident:")
         )
         decisions: list[Decided] = []
-        told = outbox.told(conn, ids)
+        told = hearing.told(conn, ids)
         for incident_id in ids:
             try:
                 record = _permitted(conn, me, incident_id, takes_charge)
                 heard = told.get(incident_id, ())
-                verdict = rules.take_charge(record.incident, me.id, heard, deps.now)
+                verdict = acts.take_charge(record.incident, me.id, heard, deps.now)
             except (NotYours, Closed, Taken):
                 continue
             decisions.append(Decided(record, verdict))
@@ -173,7 +175,7 @@ async def bring_news(deps: Deps, caller: Caller, incident_id: int, news: News) -
     """Somebody reached her, or tried to. Good news from a coordinator offers to close."""
 
     def act(conn: Connection, me: Person, record: Record, told: tuple[int, ...]) -> Verdict:
-        verdict = rules.bring_news(record.incident, me.id, news, told, deps.now)
+        verdict = acts.bring_news(record.incident, me.id, news, told, deps.now)
         closes = coordinates(standing_in(conn, me.id, record))
         if closes and news in (News.SPOKE, News.SEEN):
             mine = [_own_notice(deps, me, Kind.CLOSE_WHY, incident_id)]
@@ -190,7 +192,7 @@ async def can_phone(deps: Deps, caller: Caller, incident_id: int, answer: str) -
 
     def act(conn: Connection, me: Person, record: Record, told: tuple[int, ...]) -> Verdict:
         reply(conn, deps, me.id, LOCAL_ANSWERS[answer], incident=incident_id)
-        return rules.can_phone(record.incident, me.id, answer, told, deps.now)
+        return acts.can_phone(record.incident, me.id, answer, told, deps.now)
 
     await _act(deps, caller, incident_id, reports, act)
 
@@ -205,7 +207,7 @@ async def ask_why_close(deps: Deps, caller: Caller, incident_id: int) -> None:
         if not record.incident.open:
             raise Closed
         outbox.put(conn, [_own_notice(deps, me, Kind.CLOSE_WHY, incident_id)], deps.now)
-        return rules.untouched(record.incident, deps.now)
+        return climbing.rest(record.incident, deps.now)
 
     await _act(deps, caller, incident_id, coordinates, act)
 
@@ -215,7 +217,7 @@ async def close(deps: Deps, caller: Caller, incident_id: int, reason: Reason) ->
 
     def act(conn: Connection, me: Person, record: Record, told: tuple[int, ...]) -> Verdict:
         hearing = tuple(dict.fromkeys((*told, me.id)))
-        return rules.close(record.incident, me.id, reason, hearing, deps.now)
+        return acts.close(record.incident, me.id, reason, hearing, deps.now)
 
     await _act(deps, caller, incident_id, coordinates, act)
 
@@ -224,7 +226,7 @@ async def object_to_closing(deps: Deps, caller: Caller, incident_id: int) -> Non
     """*I do not believe it*: an OK will not close this by itself."""
 
     def act(conn: Connection, me: Person, record: Record, told: tuple[int, ...]) -> Verdict:
-        return rules.object_to_closing(record.incident, me.id, deps.now)
+        return acts.object_to_closing(record.incident, me.id, deps.now)
 
     await _act(deps, caller, incident_id, reports, act, done=Says.OBJECTED)
 
@@ -238,9 +240,9 @@ async def release(deps: Deps, caller: Caller, incident_id: int, step: int) -> No
         crew = crews_around(conn, [record], deps.now)[incident_id]
         if step not in record.incident.steps_to_release:
             reply(conn, deps, me.id, Says.ALREADY_RELEASED, incident=incident_id)
-            return rules.untouched(record.incident, deps.now)
+            return climbing.rest(record.incident, deps.now)
         reply(conn, deps, me.id, Says.RELEASED, incident=incident_id)
-        return rules.release(record.incident, me.id, step, crew, deps.now)
+        return acts.release(record.incident, me.id, step, crew, deps.now)
 
     await _act(deps, caller, incident_id, coordinates, act)
 
@@ -257,7 +259,7 @@ async def ask_hand_over(deps: Deps, caller: Caller, incident_id: int) -> None:
         says = Says.HAND_TO_WHOM if others else Says.NOBODY_TO_HAND_TO
         ids = ",".join(str(person) for person in others)
         reply(conn, deps, me.id, says, incident=incident_id, people=ids)
-        return rules.untouched(record.incident, deps.now)
+        return climbing.rest(record.incident, deps.now)
 
     await _act(deps, caller, incident_id, takes_charge, act)
 
@@ -267,7 +269,7 @@ async def hand_over(deps: Deps, caller: Caller, incident_id: int, to: int) -> No
 
     def act(conn: Connection, me: Person, record: Record, told: tuple[int, ...]) -> Verdict:
         require(to in _other_coordinators(conn, me, record))
-        verdict = rules.hand_over(record.incident, me.id, to, told, deps.now)
+        verdict = acts.hand_over(record.incident, me.id, to, told, deps.now)
         reply(conn, deps, me.id, Says.HANDED_OVER, incident=incident_id, person=to)
         return verdict
 
@@ -318,15 +320,15 @@ def _after_sos(me: Person, incident: rules.Incident, deps: Deps) -> list[Notice]
 
 
 def _sos_again(conn: Connection, deps: Deps, me: Person, record: Record) -> None:
-    told = outbox.told(conn, [record.incident.id]).get(record.incident.id, ())
-    verdict = rules.pressed_again(record.incident, told, deps.now)
+    told = hearing.told(conn, [record.incident.id]).get(record.incident.id, ())
+    verdict = acts.pressed_again(record.incident, told, deps.now)
     enact(conn, [Decided(record, verdict)], deps.now)
     reply(conn, deps, me.id, Says.SOS_AGAIN, incident=record.incident.id)
 
 
 async def by_mistake(deps: Deps, caller: Caller, incident_id: int) -> None:
     """She says it was a mistake: a human verifies, nothing closes."""
-    await _of_hers(deps, caller, incident_id, rules.by_mistake, Says.MISTAKE_NOTED)
+    await _of_hers(deps, caller, incident_id, acts.by_mistake, Says.MISTAKE_NOTED)
 
 
 async def may_be_called(deps: Deps, caller: Caller, incident_id: int) -> None:
@@ -335,7 +337,7 @@ async def may_be_called(deps: Deps, caller: Caller, incident_id: int) -> None:
     def act(conn: Connection, me: Person, record: Record, told: tuple[int, ...]) -> Verdict:
         mine = me.id == record.incident.traveller_id
         require(mine or coordinates(standing_in(conn, me.id, record)))
-        return rules.may_be_called(record.incident, me.id, told, deps.now)
+        return acts.may_be_called(record.incident, me.id, told, deps.now)
 
     await _act(deps, caller, incident_id, lambda _: True, act, done=Says.CALLABLE_NOTED)
 
@@ -344,7 +346,7 @@ async def say_trouble(deps: Deps, caller: Caller, incident_id: int, trouble: Tro
     """She says what is the matter."""
 
     def say(incident: rules.Incident, told: tuple[int, ...], now: datetime) -> Verdict:
-        return rules.say_trouble(incident, trouble, told, now)
+        return acts.say_trouble(incident, trouble, told, now)
 
     await _of_hers(deps, caller, incident_id, say, Says.TROUBLE_NOTED)
 

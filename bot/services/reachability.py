@@ -6,13 +6,14 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping
 from datetime import datetime
 
-from bot.domain.incident import Entry, hurry
+from bot.domain.climbing import hurry
+from bot.domain.incident import Entry
 from bot.domain.ladder import Audience, Crew
 from bot.domain.notices import Kind, Notice, Scalar
 from bot.domain.people import Role
 from bot.services.alarms import crews_around
 from bot.services.deps import Deps
-from bot.store import incidents, missions, outbox, people
+from bot.store import cards, hearing, incidents, missions, outbox, people
 from bot.store.database import Connection
 from bot.store.incidents import Record
 from bot.store.outbox import Waiting
@@ -64,7 +65,7 @@ def refuse(conn: Connection, rows: Collection[Waiting], why: str, now: datetime)
 def _concerned(conn: Connection, person_id: int, why: str) -> list[Record]:
     """The open incidents that this person was told of, or was about to be."""
     subjects = set(outbox.drop_waiting_for(conn, person_id, f"never: {why}"))
-    subjects |= set(outbox.subjects_to(conn, person_id))
+    subjects |= set(hearing.subjects_to(conn, person_id))
     return _open(conn, {int(s.partition(":")[2]) for s in subjects if s.startswith("incident:")})
 
 
@@ -78,7 +79,7 @@ def _go_on(conn: Connection, records: Collection[Record], entry: Entry, now: dat
     is not on it any more.
     """
     incidents.log_all(conn, now, [(record.incident.id, entry) for record in records])
-    left = outbox.alerted(conn, [record.incident.id for record in records])
+    left = hearing.alerted(conn, [record.incident.id for record in records])
     going_on = [
         (record.incident if left.get(record.incident.id) else hurry(record.incident, now))
         for record in records
@@ -86,7 +87,7 @@ def _go_on(conn: Connection, records: Collection[Record], entry: Entry, now: dat
     if entry.what == "unreachable" and entry.by is not None:
         going_on = [each.without_owner(entry.by) for each in going_on]
     incidents.save_all(conn, [(each, now) for each in going_on])
-    incidents.outdate_cards(conn, [record.incident.id for record in records])
+    cards.outdate_cards(conn, [record.incident.id for record in records])
 
 
 def _tell_coordinators(

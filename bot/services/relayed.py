@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.domain import checkin as rules
 from bot.domain.checkin import Heard, Occasion
-from bot.domain.incident import relayed_news
+from bot.domain.incident_acts import relayed_news
 from bot.domain.mission import Mission
 from bot.domain.mission import State as MissionState
 from bot.domain.people import Part, Person
@@ -13,7 +13,7 @@ from bot.services.alarms import Decided, enact
 from bot.services.crews import standing
 from bot.services.deps import Deps
 from bot.services.people import Caller, meet, reply
-from bot.store import checkins, incidents, missions, outbox, people
+from bot.store import checkins, hearing, incidents, missions, people
 from bot.store.database import Connection
 from bot.store.rows import lock_row
 from bot.store.tables import people as people_table
@@ -93,7 +93,7 @@ def _tell(
     """In an incident of this mission it is news; returns which incident that was."""
     for record in incidents.open_of(conn, [traveller.id], lock=True).get(traveller.id, ()):
         if record.mission_id == mission.id:
-            told = outbox.told(conn, [record.incident.id]).get(record.incident.id, ())
+            told = hearing.told(conn, [record.incident.id]).get(record.incident.id, ())
             verdict = relayed_news(record.incident, me.id, how, told, deps.now)
             enact(conn, [Decided(record, verdict)], deps.now)
             return record.incident.id

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.store import checkins, inbox, incidents, missions, outbox
+from bot.store import cards, checkins, inbox, incidents, missions, outbox
 from bot.store.database import Connection
 
 
@@ -36,7 +36,7 @@ def work(conn: Connection, bot_id: int, now: datetime) -> Work:
         upcoming.append(later_send)
     return Work(
         updates=inbox.left(conn, bot_id) > 0,
-        sends=(next_send is not None and next_send <= now) or incidents.cards_left(conn),
+        sends=(next_send is not None and next_send <= now) or cards.cards_left(conn),
         due=min(upcoming, default=None),
         **waiting,
     )

@@ -14,10 +14,18 @@ from bot.domain.mission import Callable, Mission, State
 from bot.domain.people import Person
 from bot.domain.plan import Plan, due_times
 from bot.services.crews import crews
-from bot.store import checkins, incidents, missions, organisations, outbox, people, sightings
+from bot.store import (
+    checkins,
+    hearing,
+    incidents,
+    missions,
+    organisations,
+    people,
+    sightings,
+)
 from bot.store.database import Connection
+from bot.store.hearing import Delivery
 from bot.store.incidents import Line, Record
-from bot.store.outbox import Delivery
 from bot.store.sightings import Sighting
 
 
@@ -171,7 +179,7 @@ def incident_views(
     its = {record.mission_id for record in records.values() if record.mission_id is not None}
     of_mission = mission_views(conn, its, now, around)
     logs = incidents.logs(conn, records)
-    told = outbox.deliveries(conn, records)
+    told = hearing.deliveries(conn, records)
     places = sightings.last(conn, travellers)
     answers = checkins.last_answers(conn, travellers)
     missed = checkins.by_ids(conn, {r.checkin_id for r in records.values() if r.checkin_id})

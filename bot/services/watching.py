@@ -10,7 +10,7 @@ from bot.domain.mission import Mission, State
 from bot.domain.notices import Kind, Notice
 from bot.domain.people import Role
 from bot.domain.plan import morning_after
-from bot.store import checkins, missions, organisations, outbox, people, watch
+from bot.store import checkins, hearing, missions, organisations, outbox, people, watch
 from bot.store.database import Connection
 
 
@@ -39,7 +39,7 @@ def see_again(conn: Connection, bot_id: int, window: Window, sight: Sight, now: 
     """
     watch.keep_sight(conn, bot_id, sight)
     concerned = _concerned(conn, window, lock=True)
-    asked = outbox.first_asked(conn, {checkin.id: checkin.asked_from for checkin in concerned})
+    asked = hearing.first_asked(conn, {checkin.id: checkin.asked_from for checkin in concerned})
     its = missions.by_ids(conn, {checkin.mission_id for checkin in concerned})
     again = [
         asked_after(checkin, its[checkin.mission_id], asked.get(checkin.id), window, now)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.services.deps import Deps
 from bot.services.missions import current_mission
 from bot.services.people import Caller, meet
-from bot.store import incidents, sightings
+from bot.store import cards, incidents, sightings
 from bot.store.database import Connection
 from bot.store.sightings import Sighting
 
@@ -21,6 +21,6 @@ async def moved(deps: Deps, caller: Caller, latitude: float, longitude: float) -
         if not alarmed and current_mission(conn, me.id) is None:
             return
         sightings.add(conn, me.id, Sighting(deps.now, latitude, longitude))
-        incidents.outdate_cards(conn, alarmed)
+        cards.outdate_cards(conn, alarmed)
 
     await deps.write(act)

@@ -6,7 +6,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.domain import incident as rules
+from bot.domain import incident_acts as acts
+from bot.domain.climbing import judge
 from bot.domain.incident import (
     HOLD,
     OWNER_ANSWERS_WITHIN,
@@ -21,7 +22,6 @@ from bot.domain.incident import (
     Taken,
     Trouble,
     Verdict,
-    judge,
 )
 from bot.domain.ladder import MISSED, SOS, Audience, Crew, Ladder, Step, Via
 from bot.domain.level import Level
@@ -126,7 +126,7 @@ def test_a_traveller_of_the_mission_is_never_told() -> None:
 
 @pytest.mark.parametrize("hold", [HOLD, *REVIEWS.values()])
 def test_taking_charge_holds_until_the_review_and_five_minutes_more(hold: timedelta) -> None:
-    taken = rules.take_charge(missed(), CLAIRE, (CLAIRE, KARIM), T0, hold)
+    taken = acts.take_charge(missed(), CLAIRE, (CLAIRE, KARIM), T0, hold)
     assert heard(taken) == [(Kind.ON_IT, (KARIM,))]
     assert taken.wake_at == T0 + hold
     assert judge(taken.incident, CREW, (), T0 + hold - minutes(1)).tellings == ()
@@ -140,21 +140,21 @@ def test_taking_charge_holds_until_the_review_and_five_minutes_more(hold: timede
 
 
 def test_a_review_that_passed_during_an_outage_still_asks_the_owner_first() -> None:
-    taken = rules.take_charge(missed(), CLAIRE, (), T0)
+    taken = acts.take_charge(missed(), CLAIRE, (), T0)
     asked = judge(taken.incident, CREW, (), T0 + minutes(200))
     assert heard(asked) == [(Kind.REVIEW_DUE, (CLAIRE,))]
 
 
 def test_only_one_person_is_on_it() -> None:
-    taken = rules.take_charge(missed(), CLAIRE, (), T0).incident
+    taken = acts.take_charge(missed(), CLAIRE, (), T0).incident
     with pytest.raises(Taken) as refusal:
-        rules.take_charge(taken, KARIM, (), T0)
+        acts.take_charge(taken, KARIM, (), T0)
     assert refusal.value.owner == CLAIRE
 
 
 def test_taking_it_again_moves_the_review_quietly() -> None:
-    taken = rules.take_charge(missed(), CLAIRE, (KARIM,), T0).incident
-    again = rules.take_charge(taken, CLAIRE, (KARIM,), T0 + minutes(10))
+    taken = acts.take_charge(missed(), CLAIRE, (KARIM,), T0).incident
+    again = acts.take_charge(taken, CLAIRE, (KARIM,), T0 + minutes(10))
     assert again.tellings == ()
     assert again.incident.review_at == T0 + minutes(25)
     assert again.log[0].what == "review_set"
@@ -165,26 +165,26 @@ def test_no_review_is_never() -> None:
 
 
 def test_hand_over_tells_the_new_owner_and_the_others() -> None:
-    taken = rules.take_charge(missed(), KARIM, (), T0).incident
-    given = rules.hand_over(taken, KARIM, NADIA, (CLAIRE, KARIM), T0 + minutes(3))
+    taken = acts.take_charge(missed(), KARIM, (), T0).incident
+    given = acts.hand_over(taken, KARIM, NADIA, (CLAIRE, KARIM), T0 + minutes(3))
     assert heard(given) == [(Kind.HAND_OVER, (NADIA,)), (Kind.ON_IT, (CLAIRE,))]
     assert given.incident.review_at == T0 + minutes(18)
     with pytest.raises(NotOwner):
-        rules.hand_over(taken, CLAIRE, NADIA, (), T0)
+        acts.hand_over(taken, CLAIRE, NADIA, (), T0)
 
 
 def test_an_ok_pauses_a_missed_alarm_once() -> None:
-    paused = rules.ok_from_phone(missed(), (CLAIRE,), T0 + minutes(2))
+    paused = acts.ok_from_phone(missed(), (CLAIRE,), T0 + minutes(2))
     assert paused.wake_at == T0 + minutes(2) + PAUSE
     assert heard(paused) == [(Kind.OK_UNVERIFIED, (CLAIRE,))]
-    again = rules.ok_from_phone(paused.incident, (CLAIRE,), T0 + minutes(10))
+    again = acts.ok_from_phone(paused.incident, (CLAIRE,), T0 + minutes(10))
     assert again.tellings == ()
     assert again.incident.paused_until == paused.incident.paused_until
 
 
 @pytest.mark.parametrize("level", list(Level))
 def test_only_a_calm_zone_closes_by_itself(level: Level) -> None:
-    paused = rules.ok_from_phone(missed(level), (CLAIRE,), T0).incident
+    paused = acts.ok_from_phone(missed(level), (CLAIRE,), T0).incident
     after = judge(paused, CREW, (CLAIRE,), T0 + PAUSE)
     assert after.incident.open is level.needs_care
     if not level.needs_care:
@@ -193,21 +193,21 @@ def test_only_a_calm_zone_closes_by_itself(level: Level) -> None:
 
 
 def test_an_objection_keeps_it_open() -> None:
-    paused = rules.ok_from_phone(missed(Level.GREEN), (), T0).incident
-    objected = rules.object_to_closing(paused, CLAIRE, T0 + minutes(1)).incident
+    paused = acts.ok_from_phone(missed(Level.GREEN), (), T0).incident
+    objected = acts.object_to_closing(paused, CLAIRE, T0 + minutes(1)).incident
     assert judge(objected, CREW, (), T0 + PAUSE).incident.open
 
 
 def test_an_sos_is_neither_paused_nor_closed_by_an_ok() -> None:
-    told = rules.ok_from_phone(sos(), (KARIM,), T0)
+    told = acts.ok_from_phone(sos(), (KARIM,), T0)
     assert (told.incident.paused_until, told.tellings) == (None, ())
     for at in range(0, 60 * 24, 7):
         assert judge(told.incident, CREW, (KARIM,), T0 + minutes(at)).incident.open
 
 
 def test_a_missed_alarm_that_becomes_an_sos_starts_afresh() -> None:
-    owned = rules.take_charge(missed(), CLAIRE, (), T0).incident
-    paused = rules.ok_from_phone(owned, (), T0).incident
+    owned = acts.take_charge(missed(), CLAIRE, (), T0).incident
+    paused = acts.ok_from_phone(owned, (), T0).incident
     now = T0 + minutes(7)
     call = paused.becomes_sos(SOS, now)
     assert (call.owner_id, call.paused_until, call.fired, call.opened_at) == (
@@ -220,12 +220,12 @@ def test_a_missed_alarm_that_becomes_an_sos_starts_afresh() -> None:
 
 
 def test_releasing_a_step_sends_it_now_whoever_is_on_it() -> None:
-    taken = rules.take_charge(missed(), KARIM, (), T0).incident
+    taken = acts.take_charge(missed(), KARIM, (), T0).incident
     index = next(i for i, s in enumerate(taken.ladder.steps) if s.says is Kind.CAN_YOU_PHONE)
-    released = rules.release(taken, KARIM, index, CREW, T0 + minutes(1))
+    released = acts.release(taken, KARIM, index, CREW, T0 + minutes(1))
     assert heard(released) == [(Kind.CAN_YOU_PHONE, (MOUSSA,))]
     with pytest.raises(ValueError):
-        rules.release(released.incident, KARIM, index, CREW, T0 + minutes(2))
+        acts.release(released.incident, KARIM, index, CREW, T0 + minutes(2))
 
 
 def test_relays_are_not_released_by_hand() -> None:
@@ -240,7 +240,7 @@ def test_family_waits_for_a_tap_in_an_sos() -> None:
 
 
 def test_the_end_is_told_to_everyone_who_was_told() -> None:
-    over = rules.close(missed(), KARIM, Reason.SPOKE, (CLAIRE, KARIM), T0)
+    over = acts.close(missed(), KARIM, Reason.SPOKE, (CLAIRE, KARIM), T0)
     assert heard(over) == [(Kind.CLOSED, (CLAIRE, KARIM))]
     assert over.wake_at is None
     assert judge(over.incident, CREW, EVERYONE, T0 + timedelta(days=1)) == Verdict(over.incident)
@@ -248,48 +248,48 @@ def test_the_end_is_told_to_everyone_who_was_told() -> None:
 
 def test_the_reason_of_the_clock_is_not_for_hands() -> None:
     with pytest.raises(ValueError):
-        rules.close(missed(), KARIM, Reason.OK_UNOPPOSED, (), T0)
+        acts.close(missed(), KARIM, Reason.OK_UNOPPOSED, (), T0)
 
 
 def test_nothing_happens_to_a_closed_incident() -> None:
-    over = rules.close(missed(), KARIM, Reason.SEEN, (), T0).incident
+    over = acts.close(missed(), KARIM, Reason.SEEN, (), T0).incident
     now = T0 + minutes(1)
-    acts: list[Callable[[], Verdict]] = [
-        lambda: rules.take_charge(over, KARIM, (), now),
-        lambda: rules.hand_over(over, KARIM, NADIA, (), now),
-        lambda: rules.ok_from_phone(over, (), now),
-        lambda: rules.object_to_closing(over, KARIM, now),
-        lambda: rules.bring_news(over, KARIM, News.SPOKE, (), now),
-        lambda: rules.relayed_news(over, KARIM, "heard", (), now),
-        lambda: rules.release(over, KARIM, 2, CREW, now),
-        lambda: rules.by_mistake(over, (), now),
-        lambda: rules.pressed_again(over, (), now),
-        lambda: rules.can_phone(over, MOUSSA, "can", (), now),
-        lambda: rules.say_trouble(over, Trouble.HIDING, (), now),
-        lambda: rules.may_be_called(over, KARIM, (), now),
-        lambda: rules.close(over, NADIA, Reason.SPOKE, (), now),
+    attempts: list[Callable[[], Verdict]] = [
+        lambda: acts.take_charge(over, KARIM, (), now),
+        lambda: acts.hand_over(over, KARIM, NADIA, (), now),
+        lambda: acts.ok_from_phone(over, (), now),
+        lambda: acts.object_to_closing(over, KARIM, now),
+        lambda: acts.bring_news(over, KARIM, News.SPOKE, (), now),
+        lambda: acts.relayed_news(over, KARIM, "heard", (), now),
+        lambda: acts.release(over, KARIM, 2, CREW, now),
+        lambda: acts.by_mistake(over, (), now),
+        lambda: acts.pressed_again(over, (), now),
+        lambda: acts.can_phone(over, MOUSSA, "can", (), now),
+        lambda: acts.say_trouble(over, Trouble.HIDING, (), now),
+        lambda: acts.may_be_called(over, KARIM, (), now),
+        lambda: acts.close(over, NADIA, Reason.SPOKE, (), now),
     ]
-    for act in acts:
+    for act in attempts:
         with pytest.raises(Closed):
             act()
 
 
 def test_by_mistake_is_told_once_and_closes_nothing() -> None:
-    said = rules.by_mistake(sos(), (KARIM,), T0)
+    said = acts.by_mistake(sos(), (KARIM,), T0)
     assert heard(said) == [(Kind.OK_UNVERIFIED, (KARIM,))]
     assert said.incident.open
-    assert rules.by_mistake(said.incident, (KARIM,), T0).tellings == ()
+    assert acts.by_mistake(said.incident, (KARIM,), T0).tellings == ()
 
 
 def test_do_not_call_is_lifted_once_and_aloud() -> None:
-    lifted = rules.may_be_called(sos(), AWA, (KARIM,), T0)
+    lifted = acts.may_be_called(sos(), AWA, (KARIM,), T0)
     assert not lifted.incident.keep_away
     assert heard(lifted) == [(Kind.NEWS, (KARIM,))]
-    assert rules.may_be_called(lifted.incident, KARIM, (KARIM,), T0).tellings == ()
+    assert acts.may_be_called(lifted.incident, KARIM, (KARIM,), T0).tellings == ()
 
 
 def test_an_owner_who_cannot_be_reached_owns_no_more() -> None:
-    taken = rules.take_charge(missed(), CLAIRE, (), T0).incident
+    taken = acts.take_charge(missed(), CLAIRE, (), T0).incident
     assert taken.without_owner(KARIM) == taken
     free = taken.without_owner(CLAIRE)
     assert (free.owner_id, free.review_at) == (None, None)

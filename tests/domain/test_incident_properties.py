@@ -10,6 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain import incident as rules
+from bot.domain import incident_acts as acts
+from bot.domain.climbing import judge
 from bot.domain.incident import (
     OWNER_ANSWERS_WITHIN,
     REVIEWS,
@@ -22,7 +24,6 @@ from bot.domain.incident import (
     Telling,
     Trouble,
     Verdict,
-    judge,
 )
 from bot.domain.ladder import MISSED, SOS, Audience, Crew
 from bot.domain.level import Level
@@ -99,35 +100,35 @@ def wait(minutes: int) -> Act:
 
 
 def on_it(by: int, hold: timedelta) -> Act:
-    return lambda a: a.do(lambda: rules.take_charge(a.incident, by, a.hearing, a.now, hold))
+    return lambda a: a.do(lambda: acts.take_charge(a.incident, by, a.hearing, a.now, hold))
 
 
 def hand(by: int, to: int) -> Act:
-    return lambda a: a.do(lambda: rules.hand_over(a.incident, by, to, a.hearing, a.now))
+    return lambda a: a.do(lambda: acts.hand_over(a.incident, by, to, a.hearing, a.now))
 
 
 def ok() -> Act:
-    return lambda a: a.do(lambda: rules.ok_from_phone(a.incident, a.hearing, a.now))
+    return lambda a: a.do(lambda: acts.ok_from_phone(a.incident, a.hearing, a.now))
 
 
 def news(by: int, what: News) -> Act:
-    return lambda a: a.do(lambda: rules.bring_news(a.incident, by, what, a.hearing, a.now))
+    return lambda a: a.do(lambda: acts.bring_news(a.incident, by, what, a.hearing, a.now))
 
 
 def release(by: int, index: int) -> Act:
-    return lambda a: a.do(lambda: rules.release(a.incident, by, index, a.crew, a.now))
+    return lambda a: a.do(lambda: acts.release(a.incident, by, index, a.crew, a.now))
 
 
 def trouble(what: Trouble) -> Act:
-    return lambda a: a.do(lambda: rules.say_trouble(a.incident, what, a.hearing, a.now))
+    return lambda a: a.do(lambda: acts.say_trouble(a.incident, what, a.hearing, a.now))
 
 
 def mistake() -> Act:
-    return lambda a: a.do(lambda: rules.by_mistake(a.incident, a.hearing, a.now))
+    return lambda a: a.do(lambda: acts.by_mistake(a.incident, a.hearing, a.now))
 
 
 def objected(by: int) -> Act:
-    return lambda a: a.do(lambda: rules.object_to_closing(a.incident, by, a.now))
+    return lambda a: a.do(lambda: acts.object_to_closing(a.incident, by, a.now))
 
 
 def reach(whom: frozenset[int]) -> Act:
@@ -152,7 +153,7 @@ def becomes_sos() -> Act:
     return act
 
 
-acts = st.one_of(
+anything = st.one_of(
     st.builds(wait, st.integers(0, 400)),
     st.builds(on_it, people, st.sampled_from(list(REVIEWS.values()))),
     st.builds(hand, people, people),
@@ -174,7 +175,7 @@ def alarms(draw: st.DrawFn) -> Alarm:
     kind = draw(st.sampled_from(list(IncidentKind)))
     ladder = (MISSED if kind is IncidentKind.MISSED else SOS).for_level(level)
     alarm = Alarm(Incident(1, kind, level, AWA, T0, ladder))
-    for act in draw(st.lists(acts, max_size=25)):
+    for act in draw(st.lists(anything, max_size=25)):
         act(alarm)
     return alarm
 
@@ -197,7 +198,7 @@ def test_s3_an_open_alarm_always_tells_somebody_again(alarm: Alarm) -> None:
 @given(alarms(), st.sampled_from(EVERYONE))
 def test_s3_whoever_is_left_is_told(alarm: Alarm, last: int) -> None:
     """One person alone can be reached, whoever it is: the steps up to them are hurried."""
-    alarm.do(lambda: rules.object_to_closing(alarm.incident, 4, alarm.now))
+    alarm.do(lambda: acts.object_to_closing(alarm.incident, 4, alarm.now))
     if not alarm.incident.open or (alarm.incident.kind is IncidentKind.SOS and last == 6):
         return  # the family of an SOS waits for a coordinator's tap
     reach(frozenset({last}))(alarm)

@@ -19,8 +19,9 @@ from bot.domain.people import Part, Person, Role
 from bot.domain.plan import TimesOfDay
 from bot.services.briefing import Brief
 from bot.services.views import IncidentView, MissionView
+from bot.store.hearing import Delivery
 from bot.store.incidents import Line
-from bot.store.outbox import Delivery, Waiting
+from bot.store.outbox import Waiting
 from bot.store.sightings import Sighting
 
 DAY = datetime(2026, 7, 6, tzinfo=UTC)  # Mopti lives by UTC, Paris two hours ahead

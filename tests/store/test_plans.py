@@ -12,7 +12,7 @@ from sqlalchemy.engine.interfaces import DBAPICursor, ExecutionContext
 
 from bot.domain.lanes import Lane
 from bot.domain.notices import Kind
-from bot.store import checkins, inbox, incidents, missions, outbox
+from bot.store import cards, checkins, inbox, incidents, missions, outbox
 from bot.store.database import Database
 
 NOW = datetime(2026, 12, 1, 8, 0, tzinfo=UTC)
@@ -33,7 +33,7 @@ ASKED: dict[str, tuple[Callable[[Connection], object], str]] = {
     "alarms": (lambda conn: claim(conn, (Lane.ALARM,)), "ix_outbox_waiting"),
     "others": (lambda conn: claim(conn, (Lane.ANSWER, Lane.DIGEST)), "ix_outbox_waiting"),
     "alike": (claim_alike, "ix_outbox_waiting_for"),
-    "cards": (lambda conn: incidents.outdated_cards(conn, NOW, 5), "ix_cards_outdated"),
+    "cards": (lambda conn: cards.outdated_cards(conn, NOW, 5), "ix_cards_outdated"),
     "incidents": (lambda conn: incidents.claim_due(conn, NOW, 5), "ix_incidents_wake_at"),
     "checkins": (lambda conn: checkins.claim_due(conn, NOW, 5), "ix_checkins_wake_at"),
     "missions": (lambda conn: missions.claim_due(conn, NOW, 5), "ix_missions_wake_at"),
