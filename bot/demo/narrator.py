@@ -30,6 +30,8 @@ ABOUT_INCIDENTS = frozenset(
     | {Verb.CLOSE, Verb.CLOSE_WITH}
 )
 
+ALARMS = frozenset({"missed", "sos", "can_you_phone"})
+
 Row = Mapping[str, object]
 
 
@@ -179,30 +181,32 @@ class JsonTeller:
 
 
 class TerminalTeller:
-    """For people: who hears what, when, on both clocks."""
+    """For people: who hears what, when, on both clocks; a line for each message."""
 
     def __init__(self, language: str) -> None:
         self._language = language
         self._console = Console(highlight=False)
+        self._shown: dict[tuple[str | None, int | None], str] = {}
 
     def tell(self, line: Line) -> None:
-        """`[Tue 08:30 Bamako · 09:30 Paris] Claire ◂ …`; an edit shows its first line alone."""
+        """`[Tue 08:30 Bamako · 09:30 Paris] Claire ◂ …`: what happened, then what to do.
+
+        A card that is edited shows only when its first line changed: the rest is figures.
+        """
+        first, *rest = [one for one in line.text.splitlines() if one.strip()] or [line.kind]
+        where = (line.to, line.message_id)
+        if line.op == "edit" and self._shown.get(where) == first:
+            return
+        self._shown[where] = first
         said = Text(f"[{self._clocks(line.at)}] ", "dim")
         who = (line.to or line.sender or "").capitalize()
-        first, *rest = line.text.splitlines() or [""]
         if line.to is None:
-            said.append(f"{who} ▸ ", "bold cyan").append(first or line.kind, "cyan")
+            said.append(f"{who} ▸ ", "bold cyan").append(first, "cyan")
         else:
-            alarm = line.kind in ("missed", "sos", "can_you_phone")
-            said.append(f"{who} ◂ ", "bold red" if alarm else "bold")
+            said.append(f"{who} ◂ ", "bold red" if line.kind in ALARMS else "bold")
             said.append(f"(↻) {first}" if line.op == "edit" else first)
-        if line.op != "edit":
-            indent = " " * 4
-            said.append("".join(f"\n{indent}{one}" for one in rest if one.strip()))
-            if line.buttons:
-                labels = " ".join(f"[{text}]" for text, _ in line.buttons)
-                said.append(f"\n{indent}{labels}", "blue")
-        self._console.print(said)
+            said.append("".join(f" {one}" for one in rest[:1]), "dim")
+        self._console.print(said, soft_wrap=True)
 
     def _clocks(self, at: datetime) -> str:
         locale = "en_GB" if self._language == "en" else self._language
