@@ -59,7 +59,7 @@ def mission(
         "to": "2026-12-09",
         "plan": {"times": list(times)},
         "call_list": {
-            "driver": {"name": "Chauffeur", "phone": "+33 1 99 00 12 41"},
+            "driver": {"name": "Sidi", "phone": "+33 1 99 00 12 41"},
             "hotel": {"name": "Hôtel du Fleuve", "phone": "+33 1 99 00 12 42"},
         },
     }

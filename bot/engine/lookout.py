@@ -48,6 +48,7 @@ class Lookout:
         self._sight: Sight | None = None
         self._last_tick: datetime | None = None
         self._failing_since: datetime | None = None
+        self._awake_since: datetime | None = None
         self._told_of: datetime | None = None
         self._turning = asyncio.Lock()
         self.changed: Callable[[], None] = lambda: None
@@ -74,7 +75,7 @@ class Lookout:
         ended while it drained has not drained.
         """
         known = await self._db.read(lambda conn: watch.sight(conn, self._bot_id))
-        self._last_tick = now
+        self._last_tick = self._awake_since = now
         if known is None:
             await self._keep(Sight(now))
         elif known.phase is Phase.SEEING and now - known.last_good < BLIND_AFTER:
@@ -100,10 +101,12 @@ class Lookout:
             await self._step_back(last, now)
         elif now - last >= BLIND_AFTER and self.may_judge_silence:
             log.warning("gap_noticed", since=last.isoformat(), until=now.isoformat())
+            self._awake_since = now
             await self._go_dark(Sight(last), now)
         elif now - self.sight.last_good >= BLIND_AFTER:
             await self._go_dark(self.sight, now)
-            await self._tell_blind(now)
+            if now - (self._awake_since or now) >= BLIND_AFTER:
+                await self._tell_blind(now)
 
     async def _step_back(self, last: datetime, now: datetime) -> None:
         """Alarms that wait and ladders that climb must not wait for the same hour once more."""

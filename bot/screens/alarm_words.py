@@ -76,6 +76,7 @@ _LOG = {
     "lapsed": N_("{who} has not renewed."),
     "ok_unverified": N_("An OK came from the phone, not verified."),
     "unreachable": N_("{who} cannot be reached on Telegram any more."),
+    "rejected": N_("Telegram refused the message to {who}."),
     "objected": N_("{who} is not convinced by the OK."),
     "sos_again": N_("{name} pressed SOS again."),
     "sign_of_life": N_("Something else came from the phone: no answer, a sign of life."),

@@ -150,3 +150,17 @@ async def test_a_wall_clock_that_steps_back_does_not_make_it_deaf_to_later_gaps(
     for seconds in range(-3590, -3600 + 131, 10):
         await lookout.tick(after(seconds))
     assert lookout.sight.phase is Phase.BLIND
+
+
+async def test_s8_after_a_restart_the_first_fetch_may_take_its_minute(
+    sqlite_db: Database,
+) -> None:
+    """Blind at once, but nobody is told that it lasts before it has lasted."""
+    await started(sqlite_db)
+    lookout = await started(sqlite_db, at=after(3600))
+    told: list[float] = []
+    for seconds in range(3600, 3680):
+        lookout.changed = lambda at=seconds: told.append(at)  # type: ignore[misc]  # bound now
+        await lookout.tick(after(seconds))
+    assert lookout.sight.phase is Phase.BLIND
+    assert told == [3660]
