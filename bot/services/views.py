@@ -109,10 +109,56 @@ def next_checkin(mission: Mission, now: datetime) -> datetime | None:
 Around = Mapping[tuple[int, int | None], Crew]
 
 
+@dataclass(frozen=True)
+class Watched:
+    """How the watch over one mission stands at one moment."""
+
+    next_checkin: datetime | None = None
+    open_incidents: tuple[int, ...] = ()
+    overdue: bool = False
+
+
+NOT_LOOKED_AT = Watched()
+"""For those who show a mission beside something else: a card of an incident."""
+
+
+def _watched(
+    conn: Connection, found: Collection[Mission], around: Around, now: datetime
+) -> dict[int, Watched]:
+    travellers = {person for crew in around.values() for person in crew.travellers}
+    alarms = incidents.open_of(conn, travellers)
+    overdue = {
+        checkin.mission_id
+        for checkin in checkins.open_of(conn, travellers)
+        if checkin.asked_from + timedelta(minutes=1) < now
+    }
+    return {
+        mission.id: Watched(
+            next_checkin=next_checkin(mission, now),
+            open_incidents=tuple(
+                record.incident.id
+                for person in around[(mission.organisation_id, mission.id)].travellers
+                for record in alarms.get(person, ())
+                if record.mission_id in (None, mission.id)
+            ),
+            overdue=mission.id in overdue,
+        )
+        for mission in found
+    }
+
+
 def mission_views(
-    conn: Connection, ids: Collection[int], now: datetime, around: Around | None = None
+    conn: Connection,
+    ids: Collection[int],
+    now: datetime,
+    around: Around | None = None,
+    *,
+    watched: bool = True,
 ) -> dict[int, MissionView]:
-    """These missions as people see them, by id; `around` are their people, where known."""
+    """These missions as people see them, by id; `around` are their people, where known.
+
+    Without `watched`, what only lists and questions show is not looked up.
+    """
     found = missions.by_ids(conn, ids)
     where = {(mission.organisation_id, mission.id) for mission in found.values()}
     around = crews(conn, where, now) if around is None else {key: around[key] for key in where}
@@ -123,13 +169,7 @@ def mission_views(
     }
     known = people.by_ids(conn, everyone)
     houses = organisations.by_ids(conn, {organisation for organisation, _ in where})
-    travellers = {person for crew in around.values() for person in crew.travellers}
-    alarms = incidents.open_of(conn, travellers)
-    overdue = {
-        checkin.mission_id
-        for checkin in checkins.open_of(conn, travellers)
-        if checkin.asked_from + timedelta(minutes=1) < now
-    }
+    stands = _watched(conn, found.values(), around, now) if watched else {}
 
     def named(ids: Collection[int]) -> tuple[Person, ...]:
         return tuple(known[person] for person in ids if person in known)
@@ -138,6 +178,7 @@ def mission_views(
     for mission in found.values():
         crew = around[(mission.organisation_id, mission.id)]
         leg = mission.leg_at(now)
+        stand = stands.get(mission.id, NOT_LOOKED_AT)
         views[mission.id] = MissionView(
             id=mission.id,
             organisation=houses[mission.organisation_id].name,
@@ -157,14 +198,9 @@ def mission_views(
             correspondents=named(crew.of([Audience.CORRESPONDENTS])),
             family=named(crew.of([Audience.FAMILY])),
             call_list=mission.call_list,
-            next_checkin=next_checkin(mission, now),
-            open_incidents=tuple(
-                record.incident.id
-                for person in crew.travellers
-                for record in alarms.get(person, ())
-                if record.mission_id in (None, mission.id)
-            ),
-            overdue=mission.id in overdue,
+            next_checkin=stand.next_checkin,
+            open_incidents=stand.open_incidents,
+            overdue=stand.overdue,
         )
     return views
 
@@ -177,7 +213,7 @@ def incident_views(
     travellers = {record.incident.traveller_id for record in records.values()}
     around = crews(conn, {(r.organisation_id, r.mission_id) for r in records.values()}, now)
     its = {record.mission_id for record in records.values() if record.mission_id is not None}
-    of_mission = mission_views(conn, its, now, around)
+    of_mission = mission_views(conn, its, now, around, watched=False)
     logs = incidents.logs(conn, records)
     told = hearing.deliveries(conn, records)
     places = sightings.last(conn, travellers)
