@@ -27,8 +27,6 @@ class State(StrEnum):
     ASKED = "asked"
     ANSWERED = "answered"
     MISSED = "missed"
-    REPLACED = "replaced"
-    """A later check-in was asked before this one was answered or missed."""
 
 
 class Heard(StrEnum):
@@ -91,11 +89,6 @@ class CheckIn:
     def deadline(self) -> datetime:
         """When silence becomes *missed*."""
         return self.asked_from + self.grace
-
-    @property
-    def overdue_at(self) -> datetime:
-        """When she may be called overdue: she was asked and has not answered."""
-        return self.asked_from
 
     @property
     def open(self) -> bool:

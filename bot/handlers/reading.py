@@ -32,11 +32,6 @@ def words_after_command(update: Update) -> list[str]:
     return (message_of(update).text or "").split()[1:]
 
 
-def text_after_command(update: Update) -> str:
-    """What stands behind the command, as it was typed."""
-    return (message_of(update).text or "").partition(" ")[2].strip()
-
-
 def tap_of(update: Update) -> Tap:
     """The button that was pressed; raises BadTap for data that is not ours."""
     query = update.callback_query

@@ -69,7 +69,7 @@ def _delay(
     try:
         after = rules.delay(checkin, deps.now, by)
     except ValueError:
-        reply(conn, deps, me.id, Says.LATE_HOW)
+        reply(conn, deps, me.id, Says.TOO_LATE if by > rules.LONGEST_DELAY else Says.LATE_HOW)
     except TooManyDelays:
         _ask_for_more_time(conn, deps, me, checkin, by)
     else:

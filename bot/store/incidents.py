@@ -127,18 +127,6 @@ def open_of(
     return found
 
 
-def open_in(conn: Connection, organisation_ids: Collection[int]) -> list[Record]:
-    """The open incidents of these organisations, the oldest first."""
-    query = (
-        select(incidents)
-        .where(
-            among(incidents.c.organisation_id, organisation_ids), incidents.c.closed_at.is_(None)
-        )
-        .order_by(incidents.c.opened_at, incidents.c.id)
-    )
-    return [_record(row) for row in conn.execute(query).mappings()]
-
-
 def open_all(conn: Connection, records: Iterable[Record]) -> list[Record]:
     """New incidents, returned with their ids in the same order."""
     new = list(records)

@@ -65,7 +65,7 @@ def test_waking_early_waits() -> None:
     assert (verdict.due, verdict.wake_at) == (None, T0)
 
 
-@pytest.mark.parametrize("state", [State.ANSWERED, State.MISSED, State.REPLACED])
+@pytest.mark.parametrize("state", [State.ANSWERED, State.MISSED])
 def test_what_is_settled_rests(state: State) -> None:
     settled = asked(state=state)
     assert judge(settled, T0 + minutes(60)) == rules.Verdict(settled, None, None)

@@ -82,6 +82,16 @@ async def test_bad_delays_get_a_sentence_and_change_nothing(world: World, typed:
     assert await world.checkin() == before
 
 
+async def test_late_by_more_than_four_hours_says_how_much_is_allowed(world: World) -> None:
+    await world.mission(AWA)
+    await world.until("08:05")
+    world.allow(AWA)
+    before = await world.checkin()
+    await world.says(AWA, "/late 500")
+    assert kinds(world.heard_by(AWA)) == ["reply.too_late"]
+    assert await world.checkin() == before
+
+
 async def test_late_without_a_question_says_so(world: World) -> None:
     await world.mission(AWA)
     await world.says(AWA, "/late 30")

@@ -19,6 +19,7 @@ from bot.screens.proofreading import proofread, proofread_rooms
 
 CODE = """
 from bot.screens.voice import N_, Voice
+from bot.services import people
 
 DOORS = {"open": N_("The door is open"), "shut": N_("The door is shut")}
 
@@ -241,3 +242,7 @@ def test_a_sentence_that_cannot_be_translated_is_found(code: str, reason: str) -
 )
 def test_a_sentence_that_can_be_translated_passes(code: str) -> None:
     assert list(proofread(code)) == []
+
+
+def test_everybody_is_spoken_to_in_a_language_that_has_a_catalogue() -> None:
+    assert set(people.SPOKEN) == set(LANGUAGES)

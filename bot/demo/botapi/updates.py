@@ -16,7 +16,6 @@ KEPT_FOR = timedelta(hours=24)
 """Mission time after which Telegram drops what nobody fetched."""
 _ONLY_ON_REQUEST = {"chat_member", "message_reaction", "message_reaction_count"}
 MAX_WAIT = 50
-MAX_BATCH = 100
 
 
 @dataclass(frozen=True, slots=True)
