@@ -16,10 +16,10 @@ from bot.screens.catalogues import (
     shipped_languages,
 )
 from bot.screens.proofreading import proofread, proofread_rooms
+from bot.services import people
 
 CODE = """
 from bot.screens.voice import N_, Voice
-from bot.services import people
 
 DOORS = {"open": N_("The door is open"), "shut": N_("The door is shut")}
 
