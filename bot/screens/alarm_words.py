@@ -77,6 +77,7 @@ _LOG = {
     "ok_unverified": N_("An OK came from the phone, not verified."),
     "unreachable": N_("{who} cannot be reached on Telegram any more."),
     "rejected": N_("Telegram refused the message to {who}."),
+    "medical_note": N_("{who} opened the medical note."),
     "objected": N_("{who} is not convinced by the OK."),
     "sos_again": N_("{name} pressed SOS again."),
     "sign_of_life": N_("Something else came from the phone: no answer, a sign of life."),

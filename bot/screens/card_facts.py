@@ -10,6 +10,7 @@ from bot.domain.ladder import Audience
 from bot.domain.notices import Kind
 from bot.domain.people import Person
 from bot.screens.alarm_words import TROUBLES, line_in_words, who
+from bot.screens.mission_answers import section_line
 from bot.screens.readers import Sees
 from bot.screens.times import Clock
 from bot.screens.voice import N_, Voice
@@ -29,6 +30,7 @@ CALLABLES = {
     "driver": N_("Driver: {name}, {phone}"),
     "hotel": N_("Hotel: {name}, {phone}"),
     "host": N_("Host: {name}, {phone}"),
+    "companion": N_("Travels along: {name}, {phone}"),
 }
 
 
@@ -40,6 +42,7 @@ def facts(
     yield since(voice, view, clock)
     yield from _whereabouts(voice, view, clock)
     yield from call_list(voice, view, reader)
+    yield from _particulars(voice, view)
     yield from told(voice, view, clock, brief.reader.id)
     yield from _log(voice, view, clock)
     yield from _reminders(voice, view, clock.now)
@@ -111,6 +114,21 @@ def call_list(voice: Voice, view: IncidentView, reader: Sees) -> Iterator[str]:
             yield voice.say(CALLABLES[one.what], name=one.name, phone=one.phone)
         else:
             yield voice.say("{name}: {phone}", name=one.name, phone=one.phone)
+
+
+def _particulars(voice: Voice, view: IncidentView) -> Iterator[str]:
+    """What helps to find her and to look after her."""
+    if view.mission is None:
+        return
+    details = view.mission.details
+    if details.plate:
+        yield voice.say("Vehicle: {plate}", plate=details.plate)
+    if details.lodging_floor:
+        yield voice.say("Room: {floor}", floor=details.lodging_floor)
+    known = details.as_json()
+    for section in ("escort", "insurer", "hospital", "fallback"):
+        if line := section_line(voice, section, known):
+            yield line
 
 
 def _hers(voice: Voice, view: IncidentView) -> Iterator[str]:

@@ -3,23 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import time
 from zoneinfo import ZoneInfo
 
 from bot.domain.buttons import Verb, tap
 from bot.domain.level import Level
 from bot.domain.message import Button, Keyboard, Message, Style
 from bot.domain.mission import State
+from bot.domain.mission_form import JOURNEY, MISSION
 from bot.domain.people import Person
-from bot.domain.plan import Plan, TimesOfDay
+from bot.screens.alarm_words import short
 from bot.screens.checkins import first_told, what_comes_next
 from bot.screens.commands import keyboard
+from bot.screens.mission_answers import plan_in_words, section_line
+from bot.screens.mission_form import SECTIONS
 from bot.screens.times import clock_for
 from bot.screens.voice import N_, Voice
 from bot.services.briefing import Brief
 from bot.services.views import MissionView
 
 MOST_LISTED = 20
+"""Missions in one digest."""
+
+A_PAGE = 6
+"""Missions on one page of the list: their lines and buttons fit a small phone."""
+
+MOST_BUTTONS = 4
+
+DETAILS = tuple(one for one in MISSION.sections if one not in JOURNEY | {"medical"})
+"""The sections of a card; the sealed note is not spoken of outside the dialogue and alerts."""
 
 LEVELS = {
     Level.GREEN: N_("Zone level: green."),
@@ -49,7 +60,47 @@ def mission_card(voice: Voice, brief: Brief) -> Message:
     if mission.next_checkin is not None:
         both = clock.both(mission.next_checkin)
         lines.append(voice.say("Next check-in: {times}.", times=both))
-    return Message(title, tuple(lines), cancel_button(voice, brief))
+    if sees_details(brief, mission):
+        lines.extend(_details(voice, mission))
+    hers = brief.reader.id in {person.id for person in mission.travellers}
+    return Message(title, tuple(lines), tuple(_card_buttons(voice, brief, mission)), pinned=hers)
+
+
+def sees_details(brief: Brief, mission: MissionView) -> bool:
+    """Those who look for her, and herself; correspondents and family are told in an alert (S13)."""
+    near = (*mission.travellers, *mission.coordinators, *mission.designated, *mission.duty)
+    return brief.reader.id in {person.id for person in near}
+
+
+def _details(voice: Voice, mission: MissionView) -> Iterator[str]:
+    known = mission.details.as_json()
+    missing = []
+    for section in DETAILS:
+        if line := section_line(voice, section, known):
+            yield line
+        else:
+            missing.append(voice.say(SECTIONS[section]))
+    if missing and mission.state in (State.PLANNED, State.ACTIVE):
+        yield voice.say("Not said yet: {sections}.", sections=voice.names(missing))
+
+
+def _card_buttons(voice: Voice, brief: Brief, mission: MissionView) -> Iterator[tuple[Button, ...]]:
+    reader = brief.reader.id
+    hers = reader in {person.id for person in mission.travellers}
+    coordinates = reader in {person.id for person in (*mission.coordinators, *mission.duty)}
+    if coordinates or reader in {person.id for person in mission.designated}:
+        for incident in mission.open_incidents[:MOST_BUTTONS]:
+            said = voice.say("Open the alert")
+            yield (Button(said, tap(Verb.ALERT, incident), Style.DANGER),)
+    if coordinates:
+        for person in mission.travellers[:MOST_BUTTONS]:
+            said = voice.say("Write to {name}", name=short(person.name))
+            yield (Button(said, tap(Verb.WRITE, mission.id, person.id)),)
+    if (hers or coordinates) and mission.state in (State.PLANNED, State.ACTIVE):
+        yield (Button(voice.say("Complete or change"), tap(Verb.CHANGE, mission.id)),)
+    yield from cancel_button(voice, brief)
+    if not hers:
+        yield (Button(voice.say("All missions"), tap(Verb.MISSIONS, 0)),)
 
 
 def _mission(brief: Brief) -> MissionView:
@@ -76,26 +127,6 @@ def _first_line(voice: Voice, mission: MissionView) -> str:
 
 def _whereabouts(voice: Voice, mission: MissionView) -> dict[str, str]:
     return {"country": voice.country(mission.country), "zone": mission.zone}
-
-
-def plan_in_words(voice: Voice, plan: Plan) -> str:
-    """When she is asked, without a full stop."""
-    if isinstance(plan, TimesOfDay):
-        times = voice.names([_clock_face(one) for one in plan.times])
-        return voice.say("every day at {times}", times=times)
-    if plan.night is None:
-        return voice.plural("every hour", "every {count} hours", plan.hours)
-    return voice.plural(
-        "every hour, with a night pause from {bedtime} to {morning}",
-        "every {count} hours, with a night pause from {bedtime} to {morning}",
-        plan.hours,
-        bedtime=_clock_face(plan.night.bedtime),
-        morning=_clock_face(plan.night.morning),
-    )
-
-
-def _clock_face(at: time) -> str:
-    return f"{at:%H:%M}"
 
 
 def _grace(voice: Voice, mission: MissionView) -> str:
@@ -177,14 +208,39 @@ def _about(voice: Voice, mission: MissionView) -> str:
 
 
 def mission_list(voice: Voice, brief: Brief) -> Message:
-    """`/missions`: what is urgent first."""
+    """`/missions`: what is urgent first, a page at a time, each with its button."""
     if not brief.missions:
         return Message(
             voice.say("No mission to show."),
-            (voice.say("To announce one: /mission Mopti 2026-12-01 2026-12-09"),),
+            (voice.say("To announce one: /mission"),),
         )
+    pages = -(-len(brief.missions) // A_PAGE)
+    page = min(brief.number("page"), pages - 1)
+    here = brief.missions[page * A_PAGE : (page + 1) * A_PAGE]
     title = voice.plural("{count} mission.", "{count} missions.", len(brief.missions))
-    return Message(title, tuple(_listed(voice, brief)))
+    lines = [mission_line(voice, brief, mission) for mission in here]
+    if pages > 1:
+        said = voice.say("Page {page} of {pages}.", page=page + 1, pages=pages)
+        lines.append(said)
+    rows = [(Button(_name_of(voice, one), tap(Verb.MISSION, one.id)),) for one in here]
+    return Message(title, tuple(lines), (*rows, *_leaf(voice, page, pages)))
+
+
+def _name_of(voice: Voice, mission: MissionView) -> str:
+    names = [short(person.name) for person in mission.travellers[:1]]
+    if (others := len(mission.travellers) - 1) > 0:
+        names.append(f"+{others}")
+    return voice.say("{names} · {place}", names=" ".join(names), place=mission.place[:24])
+
+
+def _leaf(voice: Voice, page: int, pages: int) -> Iterator[tuple[Button, ...]]:
+    row = []
+    if page > 0:
+        row.append(Button(voice.say("Previous page"), tap(Verb.MISSIONS, page - 1)))
+    if page < pages - 1:
+        row.append(Button(voice.say("Next page"), tap(Verb.MISSIONS, page + 1)))
+    if row:
+        yield tuple(row)
 
 
 def digest(voice: Voice, brief: Brief) -> Message:

@@ -17,8 +17,6 @@ from bot.screens.times import clock_for
 from bot.screens.voice import N_, Voice
 from bot.services.briefing import Brief
 
-EXAMPLE = "/mission Mopti 2026-12-01 2026-12-09"
-
 SIMPLE: Mapping[Says, tuple[str, ...]] = {
     Says.STRANGER: (
         N_("This bot serves invited people."),
@@ -81,14 +79,6 @@ SIMPLE: Mapping[Says, tuple[str, ...]] = {
         N_("Write whom you heard or saw, and how."),
         N_("Example: /heard Awa phoned me at 9, all well"),
     ),
-    Says.MISSION_HOW: (
-        N_("To announce a mission, write the place, the first and the last day."),
-        N_("Example: /mission Mopti 2026-12-01 2026-12-09"),
-    ),
-    Says.MISSION_TOO_LONG: (
-        N_("A mission lasts 366 days at most."),
-        N_("Announce it in several parts. Example: /mission Mopti 2026-12-01 2026-12-09"),
-    ),
     Says.MISSION_NOT_A_TRAVELLER: (
         N_("Only travellers and coordinators announce missions."),
         N_("If you are to travel, ask your coordinator for a traveller's invitation."),
@@ -96,6 +86,22 @@ SIMPLE: Mapping[Says, tuple[str, ...]] = {
     Says.MISSION_CANCELLED: (
         N_("The mission is cancelled. Nothing will be asked."),
         N_("To announce another: /mission Mopti 2026-12-01 2026-12-09"),
+    ),
+    Says.MISSION_OVER: (
+        N_("This mission is over: nothing in it can be changed."),
+        N_("To announce another: /mission"),
+    ),
+    Says.CHANGES_KEPT: (
+        N_("Kept. The card of your mission says it."),
+        N_("To see it: /missions"),
+    ),
+    Says.DIALOG_LEFT: (
+        N_("Left. Nothing was announced."),
+        N_("To begin again: /mission"),
+    ),
+    Says.NO_MEDICAL_NOTE: (
+        N_("There is no medical note for this mission."),
+        N_("Ask the family or the insurer."),
     ),
     Says.LANGUAGE_SET: (
         # Translators: name your own language here.
@@ -189,9 +195,7 @@ def _heard_who(voice: Voice, brief: Brief) -> Message:
 
 
 def _heard_noted(voice: Voice, brief: Brief) -> Message:
-    person = brief.people.get(brief.number("person"))
-    name = person.name if person else voice.say("Somebody")
-    title = voice.say("Noted: you heard of {name}.", name=name)
+    title = voice.say("Noted: you heard of {name}.", name=_name(voice, brief))
     if brief.notice.params.get("incident"):
         line = voice.say("Those who were alerted hear it. The alert stays open.")
     elif brief.notice.params.get("counted"):
@@ -201,34 +205,25 @@ def _heard_noted(voice: Voice, brief: Brief) -> Message:
     return Message(title, (line,))
 
 
-def _mission_place(voice: Voice, brief: Brief) -> Message:
-    title = voice.say("Vigie does not know this place: {place}.", place=brief.param("place"))
-    near = brief.param("near")
-    first = (
-        voice.say("Did you mean: {near}?", near=near)
-        if near
-        else voice.say("Write a town, or a larger one nearby.")
-    )
-    return Message(title, (first, voice.say("Example: {example}", example=EXAMPLE)))
+def _written(voice: Voice, brief: Brief) -> Message:
+    title = voice.say("Your message goes to {name}, as it is.", name=_name(voice, brief))
+    return Message(title, (voice.say("An answer comes to the person on duty."),))
 
 
-def _mission_date(voice: Voice, brief: Brief) -> Message:
-    title = voice.say("This is no date that Vigie can read: {text}.", text=brief.param("text"))
-    line = voice.say("Write year-month-day, like 2026-12-01: {example}", example=EXAMPLE)
-    return Message(title, (line,))
+def _written_to_nobody(voice: Voice, brief: Brief) -> Message:
+    title = voice.say("{name} cannot be reached on Telegram.", name=_name(voice, brief))
+    return Message(title, (voice.say("Your message was not sent. Phone instead."),))
 
 
-def _mission_ends_first(voice: Voice, brief: Brief) -> Message:
-    facts = {"first": brief.param("first"), "last": brief.param("last")}
-    title = voice.say("The last day, {last}, comes before the first, {first}.", **facts)
-    line = voice.say("First day, then last day: {example}", example=EXAMPLE)
-    return Message(title, (line,))
+def _name(voice: Voice, brief: Brief) -> str:
+    person = brief.people.get(brief.number("person"))
+    return person.name if person else voice.say("Somebody")
 
 
-def _mission_past(voice: Voice, brief: Brief) -> Message:
-    title = voice.say("This mission is over already: {last}.", last=brief.param("last"))
-    line = voice.say("Write days to come, like: {example}", example=EXAMPLE)
-    return Message(title, (line,))
+def _medical_note(voice: Voice, brief: Brief) -> Message:
+    title = voice.say("The sealed medical note:")
+    lines = (brief.note, voice.say("That you opened it is in the log of the alert."))
+    return Message(title, lines, protected=True)
 
 
 def _mission_overlaps(voice: Voice, brief: Brief) -> Message:
@@ -262,11 +257,10 @@ SCREENS: Mapping[Says, Screen] = {
     Says.WORDS_PASSED: _words_passed,
     Says.HEARD_WHO: _heard_who,
     Says.HEARD_NOTED: _heard_noted,
-    Says.MISSION_PLACE: _mission_place,
-    Says.MISSION_DATE: _mission_date,
-    Says.MISSION_ENDS_FIRST: _mission_ends_first,
-    Says.MISSION_PAST: _mission_past,
     Says.MISSION_OVERLAPS: _mission_overlaps,
+    Says.WRITTEN: _written,
+    Says.WRITTEN_TO_NOBODY: _written_to_nobody,
+    Says.MEDICAL_NOTE: _medical_note,
     Says.MISSIONS: missions.mission_list,
     Says.GUIDE: guide.guide,
     Says.LANGUAGE_WHICH: _language_which,

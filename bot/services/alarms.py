@@ -15,6 +15,7 @@ from bot.domain.level import Level
 from bot.domain.mission import Mission
 from bot.domain.notices import Notice
 from bot.services.crews import crews
+from bot.services.mission_cards import refresh
 from bot.services.missions import active_missions, end_those_over
 from bot.store import cards, hearing, incidents, outbox, watch
 from bot.store.database import Connection
@@ -55,6 +56,7 @@ def enact(conn: Connection, decisions: Collection[Decided], now: datetime) -> No
         for mission_id in active_missions(conn, decision.verdict.incident.traveller_id)
     }
     end_those_over(conn, over, now)
+    refresh(conn, over, now)
 
 
 def _notices(verdict: Verdict) -> list[Notice]:
@@ -172,6 +174,7 @@ def _incident(
 def _alarm(conn: Connection, new: Iterable[Record], now: datetime) -> list[Record]:
     opened = incidents.open_all(conn, new)
     _fire(conn, opened, Entry("opened"), now)
+    refresh(conn, {r.mission_id for r in opened if r.mission_id is not None}, now)
     return opened
 
 

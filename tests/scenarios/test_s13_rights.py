@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from bot.domain.buttons import Verb, tap
-from bot.domain.mission import Callable as Contact
+from bot.domain.mission_details import Callable as Contact
 from bot.domain.people import Part, Role
 from bot.store import tables
 from bot.store.database import Connection
