@@ -55,16 +55,20 @@ def country_name(code: str, language: str) -> str:
         raise ValueError(f"No name is known for country {code!r} in {language!r}.") from error
 
 
-class _Clocks(TypedDict):
+class Clocks(TypedDict):
+    """Which clocks a country of several has; explained in `places.yaml`."""
+
     capital: NotRequired[str]
     others: bool
     regions: NotRequired[dict[str, list[str]]]
 
 
-class _Curated(TypedDict):
+class CuratedPlaces(TypedDict):
+    """`places.yaml`, where each entry is explained."""
+
     first: list[str]
     countries: dict[str, list[str]]
-    zones: dict[str, _Clocks]
+    zones: dict[str, Clocks]
     towns: dict[str, dict[str, list[list[str]]]]
 
 
@@ -95,13 +99,13 @@ class Atlas:
 @cache
 def atlas() -> Atlas:
     """Everything that is known; the first call reads it, which takes a quarter of a second."""
-    curated = _curated()
+    curated = curated_places()
     countries = _countries(curated["zones"])
     regions = list(_regions(curated["zones"], countries))
     order = {code: rank for rank, code in enumerate(curated["first"])}
-    listed = list(_listed_towns())
+    listed = list(listed_towns())
     towns = _towns(curated, countries, _points(listed))
-    local = [*towns, *_zone_cities(), *_names_of(listed), *_region_names(regions)]
+    local = [*towns, *zone_cities(), *_names_of(listed), *_region_names(regions)]
     local.sort(key=lambda named: order.get(named[1].country, len(order)))
     return Atlas(
         countries={key(name): one for name, one in _country_names(curated, countries)},
@@ -129,7 +133,7 @@ def _by_code(countries: Mapping[str, Place], regions: Sequence[Place]) -> dict[s
     return codes
 
 
-def _countries(zones: Mapping[str, _Clocks]) -> dict[str, Place]:
+def _countries(zones: Mapping[str, Clocks]) -> dict[str, Place]:
     """Each country whose clocks are known, by code."""
     capitals = {code: names[0] for code, names in pytz.country_timezones.items()}
     capitals |= {code: clocks.get("capital", "") for code, clocks in zones.items()}
@@ -140,7 +144,7 @@ def _countries(zones: Mapping[str, _Clocks]) -> dict[str, Place]:
     }
 
 
-def _country_names(curated: _Curated, countries: Mapping[str, Place]) -> Iterator[_Named]:
+def _country_names(curated: CuratedPlaces, countries: Mapping[str, Place]) -> Iterator[_Named]:
     for language in LANGUAGES:
         territories = Locale(language).territories
         yield from ((territories[code], one) for code, one in countries.items())
@@ -153,7 +157,7 @@ def _country_names(curated: _Curated, countries: Mapping[str, Place]) -> Iterato
 
 
 def _towns(
-    curated: _Curated, countries: Mapping[str, Place], points: Mapping[tuple[str, str], Point]
+    curated: CuratedPlaces, countries: Mapping[str, Place], points: Mapping[tuple[str, str], Point]
 ) -> Iterator[_Named]:
     for country, by_region in curated["towns"].items():
         for region, towns in by_region.items():
@@ -164,7 +168,7 @@ def _towns(
                 yield from ((name, place) for name in names)
 
 
-def _listed_towns() -> Iterator[tuple[Place, Sequence[str]]]:
+def listed_towns() -> Iterator[tuple[Place, Sequence[str]]]:
     """The towns of `towns.tsv` with their names, the largest of each country first."""
     text = files("bot.content").joinpath("towns.tsv").read_text(encoding="utf-8")
     for line in text.splitlines():
@@ -185,7 +189,7 @@ def _names_of(listed: Sequence[tuple[Place, Sequence[str]]]) -> Iterator[_Named]
     yield from ((name, place) for place, names in listed for name in names[1:])
 
 
-def _zone_cities() -> Iterator[_Named]:
+def zone_cities() -> Iterator[_Named]:
     """The cities after which the tz database names its zones."""
     cities = {
         zone: Place(zone.rpartition("/")[2].replace("_", " "), country, None, zone)
@@ -201,7 +205,7 @@ def _zone_cities() -> Iterator[_Named]:
                 yield names["city"], city
 
 
-def _regions(zones: Mapping[str, _Clocks], countries: Mapping[str, Place]) -> Iterator[Place]:
+def _regions(zones: Mapping[str, Clocks], countries: Mapping[str, Place]) -> Iterator[Place]:
     """ISO 3166-2's regions whose clocks are known, the large ones before their parts."""
     for one in sorted(pycountry.subdivisions, key=lambda one: one.parent_code is not None):
         clocks = zones.get(one.country_code)
@@ -216,7 +220,7 @@ def _region_names(regions: Sequence[Place]) -> Iterator[_Named]:
         yield from ((name, place) for name in place.name.split("/"))
 
 
-def _zone_of(region: str, clocks: _Clocks | None) -> str | None:
+def _zone_of(region: str, clocks: Clocks | None) -> str | None:
     """The zone of a region in a country with several; None where nobody is sure."""
     if clocks is None:
         return None
@@ -226,6 +230,7 @@ def _zone_of(region: str, clocks: _Clocks | None) -> str | None:
     return clocks.get("capital") if clocks["others"] else None
 
 
-def _curated() -> _Curated:
+def curated_places() -> CuratedPlaces:
+    """What is known beside CLDR, ISO 3166 and the tz database."""
     text = files("bot.content").joinpath("places.yaml").read_text(encoding="utf-8")
-    return cast("_Curated", yaml.safe_load(text))
+    return cast("CuratedPlaces", yaml.safe_load(text))

@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.content import places
-from bot.content.atlas import _listed_towns, atlas
+from bot.content.atlas import atlas, listed_towns
 from bot.content.places import (
     Meant,
     Place,
@@ -293,7 +293,7 @@ def test_one_wrong_letter_anywhere_still_leads_there(name: str, at: int, letter:
 
 def test_towns_lie_where_their_clocks_say() -> None:
     checked = 0
-    for place, _ in _listed_towns():
+    for place, _ in listed_towns():
         assert place.point is not None
         there = zone_at(place.point)
         assert there in {place.zone, *SAME_CLOCKS.get(place.zone, ())}, (place, there)
@@ -301,9 +301,9 @@ def test_towns_lie_where_their_clocks_say() -> None:
     assert checked > 3000
 
 
-def test_the_listed_towns_are_in_known_countries_and_regions() -> None:
+def test_thelisted_towns_are_in_known_countries_and_regions() -> None:
     codes = {one.code for one in pycountry.subdivisions}
-    for place, names in _listed_towns():
+    for place, names in listed_towns():
         assert place.country in CURATED["first"]
         assert place.region is None or place.region in codes
         assert place.region is None or place.region.startswith(place.country)
