@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from phonenumbers import (
+    Leniency,
     NumberParseException,
     PhoneNumber,
     PhoneNumberFormat,
@@ -19,8 +20,8 @@ from phonenumbers import (
     PhoneNumberMatcher,
     ValidationResult,
     format_number,
+    is_possible_number,
     is_possible_number_with_reason,
-    is_valid_number,
     parse,
 )
 
@@ -88,13 +89,27 @@ def read_phone(text: str, country: str | None) -> Phone:
     raise _refusal(text, typed, country)
 
 
+def split_phone(text: str, country: str | None) -> tuple[str, Phone | None]:
+    """What stands before and behind the first number in `text`, and that number, if there is one.
+
+    For "Ousmane, +33 6 39 98 00 12": a name with the number typed after it. Beside a name, a number
+    that its country is not known to have counts too: nobody writes its like by mistake.
+    """
+    for where in _where(country):
+        for found in PhoneNumberMatcher(text, where, leniency=Leniency.POSSIBLE):
+            name = f"{text[: found.start]} {text[found.end :]}"
+            return " ".join(name.split()).strip(" ,;:-–()"), _phone(found.number)
+    return text.strip(), None
+
+
 def shown(number: str) -> str:
-    """An international number in the form in which people read it; as it is, if it is none."""
+    """A kept number (E.164) in the form in which people read it; anything else as it is."""
     try:
         parsed = parse(number)
     except NumberParseException:
         return number
-    return _phone(parsed).shown if is_valid_number(parsed) else number
+    kept = _phone(parsed)
+    return kept.shown if kept.e164 == number and is_possible_number(parsed) else number
 
 
 def _where(country: str | None) -> Iterator[str]:
