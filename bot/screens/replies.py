@@ -21,7 +21,7 @@ EXAMPLE = "/mission Mopti 2026-12-01 2026-12-09"
 
 SIMPLE: Mapping[Says, tuple[str, ...]] = {
     Says.STRANGER: (
-        N_("This bot serves invited people."),
+        N_("This bot is for invited people."),
         N_("Ask your coordinator for an invitation link."),
     ),
     Says.INVITATION_UNKNOWN: (
@@ -33,7 +33,7 @@ SIMPLE: Mapping[Says, tuple[str, ...]] = {
         N_("Ask your coordinator for a new one."),
     ),
     Says.INVITATION_USED: (
-        N_("This invitation was used already; each one serves one person."),
+        N_("This invitation was used already; each one is for one person."),
         N_("Ask your coordinator for one of your own."),
     ),
     Says.ALREADY_MEMBER: (
@@ -42,15 +42,11 @@ SIMPLE: Mapping[Says, tuple[str, ...]] = {
     ),
     Says.UNKNOWN_COMMAND: (
         N_("Vigie does not understand this, and passed it on to nobody."),
-        N_("/guide says what it understands. Example: /missions"),
+        N_("/guide says what you can do. Example: /missions"),
     ),
     Says.NOT_YOURS: (
-        N_("This is not there for you. Nothing was changed."),
+        N_("This is not open to you. Nothing was changed."),
         N_("/guide says what you can do."),
-    ),
-    Says.NO_MISSION: (
-        N_("You are not on mission now, so there was nothing to answer."),
-        N_("To announce a mission: /mission Mopti 2026-12-01 2026-12-09"),
     ),
     Says.NOTHING_ASKED: (
         N_("Nothing is asked of you right now."),
@@ -122,7 +118,7 @@ def _old_button(voice: Voice, brief: Brief) -> Message:
         title = voice.say("This button is from earlier and changes nothing.")
         lines = (voice.say("/missions shows what is so now. On mission, answer with /ok."),)
         return Message(title, lines)
-    lines = (voice.say("The button was from earlier: use those below."),)
+    lines = (voice.say("That button was from earlier: use those below."),)
     if brief.mission is None:
         title = voice.say("Noted. Are you OK now?")
     else:
@@ -134,9 +130,9 @@ def _old_button(voice: Voice, brief: Brief) -> Message:
 def _late_asked_coordinator(voice: Voice, brief: Brief) -> Message:
     names = voice.names([person.name for person in brief.mission.duty]) if brief.mission else ""
     title = (
-        voice.say("You were late twice already; more time is for {names} to decide.", names=names)
+        voice.say("After two delays, more time is for {names} to decide.", names=names)
         if names
-        else voice.say("You were late twice already; a coordinator decides about more time.")
+        else voice.say("After two delays, a coordinator decides about more time.")
     )
     line = voice.say("Until then nothing changes. If you are OK, say so now.")
     if brief.checkin is not None and brief.mission is not None:
@@ -157,7 +153,7 @@ def _more_time_given(voice: Voice, brief: Brief) -> Message:
 
 
 def _more_time_refused(voice: Voice, brief: Brief) -> Message:
-    title = voice.say("No more time this time. Are you OK?")
+    title = voice.say("More time was not given. Are you OK?")
     if brief.checkin is None or brief.mission is None:
         return Message(title, (), answer_buttons(voice, None))
     clock = clock_for(voice, brief.reader, brief.mission, brief.now)
@@ -191,7 +187,7 @@ def _heard_who(voice: Voice, brief: Brief) -> Message:
 def _heard_noted(voice: Voice, brief: Brief) -> Message:
     person = brief.people.get(brief.number("person"))
     name = person.name if person else voice.say("Somebody")
-    title = voice.say("Noted: you heard of {name}.", name=name)
+    title = voice.say("Noted: you have news of {name}.", name=name)
     if brief.notice.params.get("incident"):
         line = voice.say("Those who were alerted hear it. The alert stays open.")
     elif brief.notice.params.get("counted"):
@@ -213,7 +209,7 @@ def _mission_place(voice: Voice, brief: Brief) -> Message:
 
 
 def _mission_date(voice: Voice, brief: Brief) -> Message:
-    title = voice.say("This is no date that Vigie can read: {text}.", text=brief.param("text"))
+    title = voice.say("Vigie cannot read this date: {text}.", text=brief.param("text"))
     line = voice.say("Write year-month-day, like 2026-12-01: {example}", example=EXAMPLE)
     return Message(title, (line,))
 
@@ -226,7 +222,7 @@ def _mission_ends_first(voice: Voice, brief: Brief) -> Message:
 
 
 def _mission_past(voice: Voice, brief: Brief) -> Message:
-    title = voice.say("This mission is over already: {last}.", last=brief.param("last"))
+    title = voice.say("This day is past already: {last}.", last=brief.param("last"))
     line = voice.say("Write days to come, like: {example}", example=EXAMPLE)
     return Message(title, (line,))
 
@@ -267,6 +263,7 @@ SCREENS: Mapping[Says, Screen] = {
     Says.MISSION_ENDS_FIRST: _mission_ends_first,
     Says.MISSION_PAST: _mission_past,
     Says.MISSION_OVERLAPS: _mission_overlaps,
+    Says.NO_MISSION: missions.no_mission,
     Says.MISSIONS: missions.mission_list,
     Says.GUIDE: guide.guide,
     Says.LANGUAGE_WHICH: _language_which,
