@@ -71,7 +71,7 @@ def _title(voice: Voice, brief: Brief, view: IncidentView, clock: Clock) -> str:
             "{what} Nobody is on it any more: {name} has not confirmed.", what=what, name=name
         )
     if incident.round > 0:
-        return voice.say("Still nobody is on it: {what}", what=what)
+        return voice.say("{what} Nobody is on it yet.", what=what)
     return what
 
 
@@ -139,7 +139,7 @@ def _for_local_people(
         yield voice.say("Can you phone? Do not go out for this.")
     yield since(voice, view, clock)
     yield from call_list(voice, view, Sees.LOCAL)
-    yield from _charge(voice, view)
+    yield from charge(voice, view)
     if line := duty_line(voice, view):
         yield line
 
@@ -159,12 +159,12 @@ def _for_family(voice: Voice, brief: Brief, view: IncidentView, clock: Clock) ->
     yield since(voice, view, clock)
     if names := in_charge_told(voice, view):
         yield voice.say("Told already: {names}.", names=names)
-    yield from _charge(voice, view)
+    yield from charge(voice, view)
     if line := duty_line(voice, view):
         yield line
 
 
-def _charge(voice: Voice, view: IncidentView) -> Iterator[str]:
+def charge(voice: Voice, view: IncidentView) -> Iterator[str]:
     """Who is on it, for those who do not see the log."""
     if view.owner is not None:
         yield voice.say("{owner} is on it.", owner=view.owner)

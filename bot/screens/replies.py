@@ -11,6 +11,7 @@ from bot.domain.message import Button, Message
 from bot.domain.people import Role
 from bot.domain.replies import Says
 from bot.screens import guide, incident_replies, missions
+from bot.screens.card import charge
 from bot.screens.catalogues import LANGUAGES
 from bot.screens.checkins import answer_buttons, first_told
 from bot.screens.times import clock_for
@@ -61,10 +62,6 @@ SIMPLE: Mapping[Says, tuple[str, ...]] = {
         N_("For two hours, write: /late 120"),
     ),
     Says.DONE: (N_("Done."), N_("Nothing more to do here.")),
-    Says.PLACE_NOTED: (
-        N_("Your place is noted."),
-        N_("It does not answer a check-in: for that, tap I'm OK."),
-    ),
     Says.WORDS_NOBODY: (
         N_("Your message reached nobody: no coordinator can be reached on Telegram."),
         N_("Phone your organisation."),
@@ -163,10 +160,21 @@ def _more_time_refused(voice: Voice, brief: Brief) -> Message:
     return Message(title, (line,), answer_buttons(voice, None))
 
 
+def _place_noted(voice: Voice, brief: Brief) -> Message:
+    title = voice.say("Your place is noted.")
+    if brief.incidents:
+        line = voice.say("It is shown on your SOS.")
+    else:
+        line = voice.say("It does not answer a check-in: for that, tap I'm OK.")
+    return Message(title, (line,), protected=bool(brief.incidents))
+
+
 def _words_passed(voice: Voice, brief: Brief) -> Message:
     names = voice.names([person.name for person in brief.people.values()])
     title = voice.say("Your message goes to {names}, as it is.", names=names)
-    if Role.TRAVELLER in brief.roles:
+    if brief.incidents:
+        (line,) = charge(voice, brief.incident)
+    elif Role.TRAVELLER in brief.roles:
         line = voice.say("It does not answer a check-in: for that, tap I'm OK.")
     else:
         line = voice.say("To talk to somebody at once, phone.")
@@ -255,6 +263,7 @@ SCREENS: Mapping[Says, Screen] = {
     Says.LATE_ASKED_COORDINATOR: _late_asked_coordinator,
     Says.MORE_TIME_GIVEN: _more_time_given,
     Says.MORE_TIME_REFUSED: _more_time_refused,
+    Says.PLACE_NOTED: _place_noted,
     Says.WORDS_PASSED: _words_passed,
     Says.HEARD_WHO: _heard_who,
     Says.HEARD_NOTED: _heard_noted,

@@ -137,7 +137,7 @@ def test_local_people_and_family_get_no_number_to_call_while_they_must_not() -> 
     ("state", "title"),
     [
         ("fresh", "Awa has not answered the 08:00 check-in (Mopti)."),
-        ("round", "Still nobody is on it: Awa has not answered the 08:00 check-in (Mopti)."),
+        ("round", "Awa has not answered the 08:00 check-in (Mopti). Nobody is on it yet."),
         (
             "owned",
             "Awa has not answered the 08:00 check-in (Mopti). Karim is on it until 11:27 Paris.",
