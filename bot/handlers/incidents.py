@@ -120,7 +120,7 @@ async def release(update: Update, deps: Deps) -> None:
 
 
 async def object_to_closing(update: Update, deps: Deps) -> None:
-    """*I am not convinced*."""
+    """*I have doubts*."""
     if caller := caller_of(update):
         await incidents.object_to_closing(deps, caller, tap_of(update).id)
 

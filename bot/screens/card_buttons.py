@@ -85,7 +85,7 @@ def news_buttons(voice: Voice, view: IncidentView) -> tuple[Row, ...]:
 
 def object_button(voice: Voice, view: IncidentView) -> Button:
     """Stops an OK from closing the alert by itself."""
-    return Button(voice.say("I am not convinced"), tap(Verb.OBJECT, view.incident.id))
+    return Button(voice.say("I have doubts"), tap(Verb.OBJECT, view.incident.id))
 
 
 def close_button(voice: Voice, view: IncidentView) -> Button:

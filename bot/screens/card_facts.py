@@ -71,12 +71,12 @@ def what_follows_ok(voice: Voice, view: IncidentView, clock: Clock) -> Iterator[
     paused = until is not None and until > clock.now
     if until is not None and paused and incident.closes_by_itself:
         time = clock.said(until)
-        yield voice.say("It closes by itself at {time} unless somebody objects.", time=time)
+        yield voice.say("It closes by itself at {time} unless somebody has doubts.", time=time)
         return
     name = view.traveller.name
     yield voice.say("A coordinator has to speak to {name} before it is closed.", name=name)
     if until is not None and paused:
-        yield voice.say("The next steps wait until {time}.", time=clock.said(until))
+        yield voice.say("Until {time}, Vigie tells nobody else.", time=clock.said(until))
 
 
 def since(voice: Voice, view: IncidentView, clock: Clock) -> str:
@@ -230,7 +230,7 @@ def _log(voice: Voice, view: IncidentView, clock: Clock) -> Iterator[str]:
 
 def _reminders(voice: Voice, view: IncidentView, now: datetime) -> Iterator[str]:
     if any(line.what == "no_relay_yet" for line in view.log):
-        yield voice.say("No SMS or voice relay is set up: Vigie speaks on Telegram only.")
+        yield voice.say("Vigie writes on Telegram only: no SMS and no calls are set up.")
     if view.incident.open and now - view.incident.opened_at >= EMBASSY_AFTER:
         yield voice.say(
             "An hour has passed: consider calling the embassy and the ministry's crisis centre."

@@ -13,7 +13,7 @@ from bot.domain.mission_form import JOURNEY, MISSION
 from bot.domain.people import Person
 from bot.screens.alarm_words import short
 from bot.screens.checkins import first_told, what_comes_next
-from bot.screens.commands import keyboard
+from bot.screens.commands import TRAVELS, keyboard
 from bot.screens.mission_answers import plan_in_words, section_line
 from bot.screens.mission_form import SECTIONS
 from bot.screens.times import clock_for
@@ -51,7 +51,7 @@ def mission_card(voice: Voice, brief: Brief) -> Message:
     first = _first_line(voice, mission)
     lines = [
         first,
-        voice.say("{country}. Times are those of {zone}.", **_whereabouts(voice, mission)),
+        voice.say("{country}. Local time: {city}.", **_whereabouts(voice, mission)),
         voice.say(LEVELS[mission.level]),
         voice.say("Check-ins: {plan}.", plan=plan_in_words(voice, mission.plan)),
         _grace(voice, mission),
@@ -119,14 +119,14 @@ def _period(voice: Voice, mission: MissionView) -> str:
 def _first_line(voice: Voice, mission: MissionView) -> str:
     absent = [person for person in mission.watchers if not person.reachable]
     if not mission.watchers:
-        return voice.say("Nobody watches yet: your organisation has to invite contacts.")
+        return voice.say("Nobody watches yet: ask your organisation to invite contacts.")
     if absent:
         return voice.say("Some people below cannot be reached yet: ask them to press Start.")
     return voice.say("Nothing to do: you are asked at the times below.")
 
 
 def _whereabouts(voice: Voice, mission: MissionView) -> dict[str, str]:
-    return {"country": voice.country(mission.country), "zone": mission.zone}
+    return {"country": voice.country(mission.country), "city": voice.city(mission.zone)}
 
 
 def _grace(voice: Voice, mission: MissionView) -> str:
@@ -178,7 +178,7 @@ def mission_begins(voice: Voice, brief: Brief) -> Message:
         *what_comes_next(voice, mission, clock),
         voice.say("Check-ins: {plan}.", plan=plan_in_words(voice, mission.plan)),
         _grace(voice, mission),
-        voice.say("The keys below stay. SOS works at any time."),
+        voice.say("The buttons at the bottom stay. SOS works at any time."),
         voice.say("What you write here goes to the person on duty."),
     )
     title = voice.say("Your mission begins: {place}.", place=mission.place)
@@ -190,16 +190,16 @@ def mission_ended(voice: Voice, brief: Brief) -> Message:
     mission = _mission(brief)
     if brief.reader.id in {person.id for person in mission.travellers}:
         title = _farewell(voice, brief)
-        line = voice.say("Nothing more is asked of you. Your keys for the mission are gone.")
+        line = voice.say("Vigie asks nothing more. The buttons of the mission are gone.")
         return Message(title, (line,), keyboard=Keyboard())
     title = voice.say("The watch is over: {about}.", about=_about(voice, mission))
-    return Message(title, (voice.say("The mission has ended. You need do nothing."),))
+    return Message(title, (voice.say("The mission has ended. You have nothing to do."),))
 
 
 def _farewell(voice: Voice, brief: Brief) -> str:
     if brief.param("returned") == "True":
         return voice.say("Welcome back. The watch is over.")
-    return voice.say("Your mission has ended, and the watch with it.")
+    return voice.say("Your mission has ended. The watch is over.")
 
 
 def _about(voice: Voice, mission: MissionView) -> str:
@@ -210,10 +210,7 @@ def _about(voice: Voice, mission: MissionView) -> str:
 def mission_list(voice: Voice, brief: Brief) -> Message:
     """`/missions`: what is urgent first, a page at a time, each with its button."""
     if not brief.missions:
-        return Message(
-            voice.say("No mission to show."),
-            (voice.say("To announce one: /mission"),),
-        )
+        return Message(voice.say("No mission to show."), (_instead(voice, brief),))
     pages = -(-len(brief.missions) // A_PAGE)
     page = min(brief.number("page"), pages - 1)
     here = brief.missions[page * A_PAGE : (page + 1) * A_PAGE]
@@ -241,6 +238,19 @@ def _leaf(voice: Voice, page: int, pages: int) -> Iterator[tuple[Button, ...]]:
         row.append(Button(voice.say("Next page"), tap(Verb.MISSIONS, page + 1)))
     if row:
         yield tuple(row)
+
+
+def _instead(voice: Voice, brief: Brief) -> str:
+    """What to do without a mission: only who may announce one is shown how."""
+    if TRAVELS & set(brief.roles):
+        return voice.say("To announce one: /mission")
+    return voice.say("You have nothing to do.")
+
+
+def no_mission(voice: Voice, brief: Brief) -> Message:
+    """An answer came from somebody of whom none was asked."""
+    title = voice.say("You are not on mission now, so there was nothing to answer.")
+    return Message(title, (_instead(voice, brief),))
 
 
 def digest(voice: Voice, brief: Brief) -> Message:

@@ -11,6 +11,7 @@ from bot.domain.message import Button, Message
 from bot.domain.people import Role
 from bot.domain.replies import Says
 from bot.screens import guide, incident_replies, missions
+from bot.screens.card import charge
 from bot.screens.catalogues import LANGUAGES
 from bot.screens.checkins import answer_buttons, first_told
 from bot.screens.times import clock_for
@@ -19,7 +20,7 @@ from bot.services.briefing import Brief
 
 SIMPLE: Mapping[Says, tuple[str, ...]] = {
     Says.STRANGER: (
-        N_("This bot serves invited people."),
+        N_("This bot is for invited people."),
         N_("Ask your coordinator for an invitation link."),
     ),
     Says.INVITATION_UNKNOWN: (
@@ -31,7 +32,7 @@ SIMPLE: Mapping[Says, tuple[str, ...]] = {
         N_("Ask your coordinator for a new one."),
     ),
     Says.INVITATION_USED: (
-        N_("This invitation was used already; each one serves one person."),
+        N_("This invitation was used already; each one is for one person."),
         N_("Ask your coordinator for one of your own."),
     ),
     Says.ALREADY_MEMBER: (
@@ -40,15 +41,11 @@ SIMPLE: Mapping[Says, tuple[str, ...]] = {
     ),
     Says.UNKNOWN_COMMAND: (
         N_("Vigie does not understand this, and passed it on to nobody."),
-        N_("/guide says what it understands. Example: /missions"),
+        N_("/guide says what you can do. Example: /missions"),
     ),
     Says.NOT_YOURS: (
-        N_("This is not there for you. Nothing was changed."),
+        N_("This is not open to you. Nothing was changed."),
         N_("/guide says what you can do."),
-    ),
-    Says.NO_MISSION: (
-        N_("You are not on mission now, so there was nothing to answer."),
-        N_("To announce a mission: /mission Mopti 2026-12-01 2026-12-09"),
     ),
     Says.NOTHING_ASKED: (
         N_("Nothing is asked of you right now."),
@@ -63,10 +60,6 @@ SIMPLE: Mapping[Says, tuple[str, ...]] = {
         N_("For two hours, write: /late 120"),
     ),
     Says.DONE: (N_("Done."), N_("Nothing more to do here.")),
-    Says.PLACE_NOTED: (
-        N_("Your place is noted."),
-        N_("It does not answer a check-in: for that, tap I'm OK."),
-    ),
     Says.WORDS_NOBODY: (
         N_("Your message reached nobody: no coordinator can be reached on Telegram."),
         N_("Phone your organisation."),
@@ -128,7 +121,7 @@ def _old_button(voice: Voice, brief: Brief) -> Message:
         title = voice.say("This button is from earlier and changes nothing.")
         lines = (voice.say("/missions shows what is so now. On mission, answer with /ok."),)
         return Message(title, lines)
-    lines = (voice.say("The button was from earlier: use those below."),)
+    lines = (voice.say("That button was from earlier: use those below."),)
     if brief.mission is None:
         title = voice.say("Noted. Are you OK now?")
     else:
@@ -140,9 +133,9 @@ def _old_button(voice: Voice, brief: Brief) -> Message:
 def _late_asked_coordinator(voice: Voice, brief: Brief) -> Message:
     names = voice.names([person.name for person in brief.mission.duty]) if brief.mission else ""
     title = (
-        voice.say("You were late twice already; more time is for {names} to decide.", names=names)
+        voice.say("After two delays, more time is for {names} to decide.", names=names)
         if names
-        else voice.say("You were late twice already; a coordinator decides about more time.")
+        else voice.say("After two delays, a coordinator decides about more time.")
     )
     line = voice.say("Until then nothing changes. If you are OK, say so now.")
     if brief.checkin is not None and brief.mission is not None:
@@ -163,7 +156,7 @@ def _more_time_given(voice: Voice, brief: Brief) -> Message:
 
 
 def _more_time_refused(voice: Voice, brief: Brief) -> Message:
-    title = voice.say("No more time this time. Are you OK?")
+    title = voice.say("More time was not given. Are you OK?")
     if brief.checkin is None or brief.mission is None:
         return Message(title, (), answer_buttons(voice, None))
     clock = clock_for(voice, brief.reader, brief.mission, brief.now)
@@ -173,10 +166,21 @@ def _more_time_refused(voice: Voice, brief: Brief) -> Message:
     return Message(title, (line,), answer_buttons(voice, None))
 
 
+def _place_noted(voice: Voice, brief: Brief) -> Message:
+    title = voice.say("Your place is noted.")
+    if brief.incidents:
+        line = voice.say("It is shown on your SOS.")
+    else:
+        line = voice.say("It does not answer a check-in: for that, tap I'm OK.")
+    return Message(title, (line,), protected=bool(brief.incidents))
+
+
 def _words_passed(voice: Voice, brief: Brief) -> Message:
     names = voice.names([person.name for person in brief.people.values()])
     title = voice.say("Your message goes to {names}, as it is.", names=names)
-    if Role.TRAVELLER in brief.roles:
+    if brief.incidents:
+        (line,) = charge(voice, brief.incident)
+    elif Role.TRAVELLER in brief.roles:
         line = voice.say("It does not answer a check-in: for that, tap I'm OK.")
     else:
         line = voice.say("To talk to somebody at once, phone.")
@@ -195,7 +199,7 @@ def _heard_who(voice: Voice, brief: Brief) -> Message:
 
 
 def _heard_noted(voice: Voice, brief: Brief) -> Message:
-    title = voice.say("Noted: you heard of {name}.", name=_name(voice, brief))
+    title = voice.say("Noted: you have news of {name}.", name=_name(voice, brief))
     if brief.notice.params.get("incident"):
         line = voice.say("Those who were alerted hear it. The alert stays open.")
     elif brief.notice.params.get("counted"):
@@ -254,6 +258,7 @@ SCREENS: Mapping[Says, Screen] = {
     Says.LATE_ASKED_COORDINATOR: _late_asked_coordinator,
     Says.MORE_TIME_GIVEN: _more_time_given,
     Says.MORE_TIME_REFUSED: _more_time_refused,
+    Says.PLACE_NOTED: _place_noted,
     Says.WORDS_PASSED: _words_passed,
     Says.HEARD_WHO: _heard_who,
     Says.HEARD_NOTED: _heard_noted,
@@ -261,6 +266,7 @@ SCREENS: Mapping[Says, Screen] = {
     Says.WRITTEN: _written,
     Says.WRITTEN_TO_NOBODY: _written_to_nobody,
     Says.MEDICAL_NOTE: _medical_note,
+    Says.NO_MISSION: missions.no_mission,
     Says.MISSIONS: missions.mission_list,
     Says.GUIDE: guide.guide,
     Says.LANGUAGE_WHICH: _language_which,

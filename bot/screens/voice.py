@@ -94,7 +94,7 @@ class Voice:
         if here.utcoffset() == home.utcoffset():
             times = [(zone, place)]
         else:
-            times = [(zone, place), (HOME, self._city(HOME))]
+            times = [(zone, place), (HOME, self.city(HOME))]
         days = {_day(at, each) for each, _ in times} | {_day(now, each) for each, _ in times}
         return " · ".join(
             self.say(
@@ -175,7 +175,8 @@ class Voice:
             return self._moment(at, zone, "EEE HH:mm")
         return self.clock(at, now, zone)
 
-    def _city(self, zone: str) -> str:
+    def city(self, zone: str) -> str:
+        """The city that a time zone is called after, which says more than its identifier."""
         return get_timezone_location(ZoneInfo(zone), locale=self._locale, return_city=True)
 
     def _fill(self, sentence: str, facts: Mapping[str, object]) -> str:

@@ -13,7 +13,7 @@ from bot.domain.incident_acts import missed_again
 from bot.domain.ladder import MISSED, SOS, Crew, Ladder, ladder_from_json
 from bot.domain.level import Level
 from bot.domain.mission import Mission
-from bot.domain.notices import Notice
+from bot.domain.notices import Notice, Scalar
 from bot.services.crews import crews
 from bot.services.mission_cards import refresh
 from bot.services.missions import active_missions, end_those_over
@@ -133,6 +133,16 @@ def call_for_help(
         return _alarm(conn, [_of_mission(IncidentKind.SOS, traveller, mission, None, now)], now)[0]
     alone = _incident(IncidentKind.SOS, traveller, None, Level.UNKNOWN, now)
     return _alarm(conn, [Record(alone, organisation_id, None, None, None)], now)[0]
+
+
+def her_sos(conn: Connection, traveller: int) -> dict[str, Scalar]:
+    """Her open SOS as a notice's parameter, so that nobody who called for help is asked for an OK.
+
+    Other alarms are left out: what she reads must not show more than what she did herself.
+    """
+    alarmed = incidents.open_of(conn, [traveller]).get(traveller, ())
+    called = [each.incident.id for each in alarmed if each.incident.kind is IncidentKind.SOS]
+    return {"incident": called[-1]} if called else {}
 
 
 def _become_sos(conn: Connection, record: Record, mission: Mission | None, now: datetime) -> Record:

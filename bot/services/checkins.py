@@ -271,6 +271,6 @@ async def place(deps: Deps, caller: Caller, latitude: float, longitude: float) -
             return
         sightings.add(conn, me.id, Sighting(deps.now, latitude, longitude))
         _sign_of_life(conn, deps, me)
-        reply(conn, deps, me.id, Says.PLACE_NOTED)
+        reply(conn, deps, me.id, Says.PLACE_NOTED, **alarms.her_sos(conn, me.id))
 
     await deps.write(act)

@@ -12,6 +12,7 @@ from bot.domain.notices import Kind, Notice, Scalar
 from bot.domain.people import Part, Person, Role
 from bot.domain.replies import Says
 from bot.services import mission_dialog, writing
+from bot.services.alarms import her_sos
 from bot.services.deps import Deps
 from bot.services.dialogs import listening
 from bot.services.missions import current_mission
@@ -61,7 +62,7 @@ async def pass_on(deps: Deps, caller: Caller, words: Words) -> None:
         overdue = record is not None or bool(checkins.open_of(conn, [me.id]))
         _pass(conn, deps, me, readers, words, mission, urgent=overdue)
         ids = ",".join(str(reader) for reader in readers)
-        reply(conn, deps, me.id, Says.WORDS_PASSED, people=ids)
+        reply(conn, deps, me.id, Says.WORDS_PASSED, people=ids, **her_sos(conn, me.id))
 
     await deps.write(act)
 

@@ -326,8 +326,19 @@ def replies() -> Iterator[Scene]:
     every = ",".join(sorted(role.value for role in Role))
     yield "guide for all", a_brief(Kind.REPLY, KARIM, {"says": Says.GUIDE, "roles": every})
 
+    for says in (Says.PLACE_NOTED, Says.WORDS_PASSED):
+        calm = a_brief(Kind.REPLY, AWA, {**PARAMS, "says": says}, mission=a_mission())
+        yield f"without an alert {says}", calm
 
-OF_AN_SOS = (Says.SOS_AGAIN, Says.MISTAKE_NOTED, Says.TROUBLE_NOTED, Says.CALLABLE_NOTED)
+
+OF_AN_SOS = (
+    Says.SOS_AGAIN,
+    Says.MISTAKE_NOTED,
+    Says.TROUBLE_NOTED,
+    Says.CALLABLE_NOTED,
+    Says.PLACE_NOTED,
+    Says.WORDS_PASSED,
+)
 
 PARAMS: Mapping[str, Scalar] = {
     "person": FATOU.id,
