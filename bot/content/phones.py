@@ -22,6 +22,7 @@ from phonenumbers import (
     format_number,
     is_possible_number,
     is_possible_number_with_reason,
+    is_valid_number,
     parse,
 )
 
@@ -109,7 +110,8 @@ def shown(number: str) -> str:
     except NumberParseException:
         return number
     kept = _phone(parsed)
-    return kept.shown if kept.e164 == number and is_possible_number(parsed) else number
+    as_kept = kept.e164 == number and is_possible_number(parsed)
+    return kept.shown if as_kept or is_valid_number(parsed) else number
 
 
 def _where(country: str | None) -> Iterator[str]:

@@ -178,12 +178,15 @@ class Form:
         return tuple(section for section in self.sections if section not in known)
 
     def _onward(self, dialog: Dialog, answers: Answers) -> Dialog:
-        later = self.questions[self.questions.index(self.question(dialog.step)) + 1 :]
+        """The next question; after the last required one the summary, because that is enough."""
+        here = self.question(dialog.step)
+        later = self.questions[self.questions.index(here) + 1 :]
         if dialog.editing:
-            here = self.question(dialog.step).section
-            steps = [q.step for q in later if q.section == here and _applies(q, answers)]
+            steps = [q.step for q in later if q.section == here.section and _applies(q, answers)]
         else:
             steps = self._unanswered(answers, later)
+            if here.required and not any(self.question(step).required for step in steps):
+                steps = []
         step = next(iter(steps), SUMMARY)
         after = replace(dialog, answers=answers, step=step, problem=None)
         return self.summed_up(after) if step == SUMMARY else after

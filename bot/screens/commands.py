@@ -17,7 +17,7 @@ COMMANDS: tuple[tuple[str, str, frozenset[Role]], ...] = (
     ("ok", N_("I am OK"), TRAVELS),
     ("late", N_("I am late: /late 45 for 45 minutes"), TRAVELS),
     ("sos", N_("Call for help, at any time"), EVERYONE),
-    ("mission", N_("Announce a mission: place, from, to"), TRAVELS),
+    ("mission", N_("Announce a mission, step by step"), TRAVELS),
     ("missions", N_("Who is where, next check-ins"), EVERYONE),
     (
         "heard",

@@ -149,7 +149,11 @@ def _summary(voice: Voice, view: DialogView) -> Message:
         if announced
         else voice.say("Your mission. It is not announced yet.")
     )
-    hint = voice.say("Tap what you want to say or to change.")
+    hint = (
+        voice.say("Tap what you want to say or to change.")
+        if announced
+        else voice.say("Announce it now; the rest can be said before or after.")
+    )
     return Message(title, (hint, *lines), tuple(_summary_buttons(voice, view)))
 
 

@@ -15,7 +15,8 @@ CHAPTERS: dict[Role, tuple[str, ...]] = {
         N_("· You may be late twice for one check-in; after that a coordinator decides."),
         N_("· Your place (paper clip, Location) is kept as last known; it answers no check-in."),
         N_("· Whatever else you write goes to the person on duty."),
-        N_("· To announce a mission: /mission Mopti 2026-12-01 2026-12-09"),
+        N_("· To announce a mission, step by step: /mission"),
+        N_("· The same in one line: /mission Mopti 12/12 20/12"),
     ),
     Role.COORDINATOR: (
         N_("Coordinating:"),

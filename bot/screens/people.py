@@ -12,7 +12,7 @@ from bot.services.briefing import Brief
 
 WELCOMES: dict[Role, tuple[str, ...]] = {
     Role.TRAVELLER: (
-        N_("Announce your mission: /mission Mopti 2026-12-01 2026-12-09"),
+        N_("Before you leave, announce your mission: /mission"),
         N_("On mission, Vigie asks whether you are OK: a check-in. One tap answers."),
         N_("Without an answer, it alerts the people around your mission."),
         N_("SOS works at any time. /guide says the rest."),

@@ -78,7 +78,7 @@ SIMPLE: Mapping[Says, tuple[str, ...]] = {
     ),
     Says.MISSION_CANCELLED: (
         N_("The mission is cancelled. Nothing will be asked."),
-        N_("To announce another: /mission Mopti 2026-12-01 2026-12-09"),
+        N_("To announce another: /mission"),
     ),
     Says.MISSION_OVER: (
         N_("This mission is over: nothing in it can be changed."),

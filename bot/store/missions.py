@@ -45,7 +45,7 @@ def _mission(row: RowMapping, its_legs: Iterable[Leg]) -> Mission:
         wake_at=row["wake_at"],
         call_list=tuple(Callable(**entry) for entry in row["call_list"]),
         ladders=row["ladders"],
-        details=details_from_json(row["details"]),
+        details=details_from_json(row["details"] or {}),
     )
 
 

@@ -123,7 +123,7 @@ missions = Table(
     Column("grace", Integer, nullable=False),
     Column("ladders", Json(), nullable=False),
     Column("call_list", Json(), nullable=False),
-    Column("details", Json(), nullable=False, server_default="{}"),
+    Column("details", Json()),
     Column("medical_note", Text),
     Column("asked_until", UtcDateTime, nullable=False),
     Column("wake_at", UtcDateTime),

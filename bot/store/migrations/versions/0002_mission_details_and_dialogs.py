@@ -35,7 +35,7 @@ def upgrade() -> None:
         sqlite_autoincrement=True,
     )
     with op.batch_alter_table("missions", schema=None) as batch_op:
-        batch_op.add_column(sa.Column("details", types.Json(), server_default="{}", nullable=False))
+        batch_op.add_column(sa.Column("details", types.Json(), nullable=True))
         batch_op.add_column(sa.Column("medical_note", sa.Text(), nullable=True))
 
     declare(generation=2, floor=1)
