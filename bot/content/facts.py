@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import cache
 from pathlib import Path
 
@@ -12,6 +13,9 @@ from bot.content.sources import Source, Sources, sources_of
 from bot.content.written import CONTENT, COUNTRY, PHONE, Entry, Sentence, read
 
 FACTS = CONTENT / "facts.yaml"
+
+SHELF_LIFE = timedelta(days=3 * 365)
+"""How long law and customs keep; the lines of states keep as long as a post's numbers."""
 
 KEYS = (
     "ariane",

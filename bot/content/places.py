@@ -90,6 +90,11 @@ def country_name(code: str, language: str) -> str:
         raise ValueError(f"No name is known for country {code!r} in {language!r}.") from error
 
 
+def most_travelled() -> tuple[str, ...]:
+    """The countries that the people who use Vigie travel to most, by ISO code."""
+    return tuple(_curated()["first"])
+
+
 class _Clocks(TypedDict):
     capital: NotRequired[str]
     others: bool

@@ -29,6 +29,7 @@ from bot.screens.catalogues import (
     shipped_languages,
     texts,
 )
+from bot.screens.content_words import untranslated
 from bot.screens.proofreading import proofread_rooms
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -127,7 +128,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--add", metavar="LANGUAGE")
     wanted = parser.parse_args(arguments)
     if wanted.check:
-        lines = [*proofread_rooms(ROOT, ROOMS), *out_of_step(ROOT)]
+        lines = [*proofread_rooms(ROOT, ROOMS), *out_of_step(ROOT), *map(str, untranslated())]
         print(*lines, sep="\n", end="\nThen run `make messages`.\n" if lines else "")
         return 1 if lines else 0
     if wanted.add:
