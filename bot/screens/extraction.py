@@ -129,7 +129,11 @@ def main(arguments: list[str]) -> int:
     wanted = parser.parse_args(arguments)
     if wanted.check:
         lines = [*proofread_rooms(ROOT, ROOMS), *out_of_step(ROOT), *map(str, untranslated())]
-        print(*lines, sep="\n", end="\nThen run `make messages`.\n" if lines else "")
+        print(
+            *lines,
+            sep="\n",
+            end="\nRun `make messages`, then fill the catalogues.\n" if lines else "",
+        )
         return 1 if lines else 0
     if wanted.add:
         add(ROOT, wanted.add)
