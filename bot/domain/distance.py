@@ -27,4 +27,5 @@ def kilometres(one: Point, other: Point) -> float:
     east = radians(other.longitude - one.longitude)
     half = sin((further_north - north) / 2) ** 2
     half += cos(north) * cos(further_north) * sin(east / 2) ** 2
+    # rounding may carry the root past 1 where two points face each other across the earth
     return 2 * EARTH * asin(min(1.0, sqrt(half)))

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
@@ -88,8 +89,9 @@ def test_reminders_come_at_nine_where_she_lives_and_on_arrival_where_she_is() ->
     ]
 
 
-def test_an_arrival_at_night_waits_for_the_morning() -> None:
-    late = schedule(mission(starts=datetime(2026, 12, 1, 23, 30, tzinfo=UTC)), PARIS)
+@pytest.mark.parametrize(("day", "hour"), [(1, 23), (2, 0), (2, 5)])
+def test_an_arrival_at_night_waits_for_the_morning(day: int, hour: int) -> None:
+    late = schedule(mission(starts=datetime(2026, 12, day, hour, 30, tzinfo=UTC)), PARIS)
     arrival = next(one for one in late if one.moment is Moment.ARRIVAL)
     assert arrival.at == datetime(2026, 12, 2, 9, tzinfo=UTC)
 
@@ -170,6 +172,21 @@ def test_a_put_off_reminder_gives_way_to_the_next_one() -> None:
     due = judge(PLANNED, ALL, set(), resting, at(Moment.D7))
     assert due.reminder is not None
     assert (due.reminder.moment, due.reminded.put_off) == (Moment.D7, None)
+
+
+def test_a_put_off_reminder_that_another_overtook_is_not_said_after_it() -> None:
+    reminder = next(one for one in PLANNED if one.moment is Moment.D14)
+    overtaken = Reminded(MADE, replace(reminder, at=at(Moment.D7) + DAY))  # the dates have moved
+    due = judge(PLANNED, ALL, set(), overtaken, at(Moment.D7))
+    assert due.reminded.put_off is None
+
+
+def test_an_arrival_is_not_put_off_beyond_its_leg() -> None:
+    short = mission(11.5 * HOUR, 8 * HOUR)
+    planned = schedule(short, PARIS)
+    arrival = next(one for one in planned if (one.moment, one.leg) == (Moment.ARRIVAL, 0))
+    now = arrival.at + 9 * HOUR
+    assert put_off(arrival, planned, Reminded(now), now).put_off is None
 
 
 def test_put_off_in_the_evening_it_comes_in_the_morning() -> None:
