@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterator, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -12,10 +12,13 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import aiohttp
 
 from bot.channels.telegram import NotIdentified, TelegramChannel
+from bot.content import condition
+from bot.content.condition import Matter, Remark
 from bot.domain.lanes import Lane
 from bot.domain.people import Role
 from bot.engine.mission_clock import SteeredClock, WallClock
 from bot.screens import catalogues
+from bot.screens.content_words import untranslated
 from bot.services import examination, export, people, seeding
 from bot.services.examination import Finding, fail, ok, warn
 from bot.services.seed_file import read_seed
@@ -176,6 +179,18 @@ def _condition(condition: Condition) -> Iterator[Finding]:
         yield fail("schema", "A newer Vigie changed it: install that one, or restore the backup.")
     else:
         yield ok("schema", "It is this program's.")
+
+
+def examine_content(on: date | None) -> list[Remark]:
+    """What the shipped content lacks on a day, today unless one is given."""
+    found = list(condition.remarks(on or WallClock().now().date()))
+    if any(remark.matter is Matter.WRONG for remark in found):
+        return found
+    lacking = (
+        Remark(Matter.UNTRANSLATED, f"{error.file}:{error.line}", error.why)
+        for error in untranslated()
+    )
+    return [*found, *lacking]
 
 
 def _time_zones() -> Finding:

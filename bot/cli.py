@@ -7,6 +7,8 @@ import json
 import os
 import sys
 from collections.abc import Coroutine
+from dataclasses import asdict
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any, NoReturn
 
@@ -25,6 +27,8 @@ app = typer.Typer(
 )
 database = typer.Typer(help="The database's schema.", no_args_is_help=True)
 app.add_typer(database, name="db")
+content = typer.Typer(help="Checklists, embassies and facts.", no_args_is_help=True)
+app.add_typer(content, name="content")
 
 CHECK_FAILED, USAGE, SCHEMA, INTERNAL = 1, 2, 3, 70
 INTERRUPTED = 130
@@ -227,3 +231,24 @@ def database_upgrade() -> None:
     settings = _settings(needs_token=False)
     done = asyncio.run(ensure_schema(settings.database_url.get_secret_value()))
     typer.echo(str(done))
+
+
+@content.command("check")
+def content_check(
+    on: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="As of this day, not today.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="A JSON list of remarks.")] = False,
+) -> None:
+    """Name what is wrong, stale, missing or untranslated; exit 1 when anything is."""
+    from bot.admin import examine_content
+
+    found = examine_content(on.date() if on else None)
+    if as_json:
+        typer.echo(json.dumps([asdict(one) for one in found], ensure_ascii=False, indent=1))
+    else:
+        for one in found:
+            typer.echo(f"{one.matter.value:12}  {one.where}: {one.what}")
+        if not found:
+            typer.echo("Nothing is wrong, stale, missing or untranslated.")
+    sys.exit(CHECK_FAILED if found else 0)

@@ -19,7 +19,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 from tzfpy import get_tz
 
-from bot.content.atlas import LANGUAGES, Place, Point, atlas, country_name
+from bot.content.atlas import LANGUAGES, Place, Point, atlas, country_name, curated_places
 from bot.content.spelling import key
 
 __all__ = [
@@ -112,6 +112,11 @@ def regions_of(country: str) -> tuple[Place, ...]:
     codes = [key(one.code) for one in large if one.parent_code is None]
     found = [atlas().coded[code] for code in codes if code in atlas().coded]
     return tuple(sorted(found, key=lambda place: key(place.name)))
+
+
+def most_travelled() -> tuple[str, ...]:
+    """The countries that the people who use Vigie travel to most, by ISO code."""
+    return tuple(curated_places()["first"])
 
 
 def zone_at(point: Point) -> str | None:
