@@ -9,7 +9,7 @@ from bot.domain.buttons import Verb, tap
 from bot.domain.dialog import Question, Wants
 from bot.domain.message import Button, Message, Style
 from bot.domain.mission_form import MISSION, WORDS
-from bot.screens.mission_answers import section_line
+from bot.screens.mission_answers import missing_line, section_line
 from bot.screens.mission_form import PROBLEMS, QUESTIONS, RHYTHMS, SECTIONS
 from bot.screens.voice import Voice
 from bot.services.briefing import Brief
@@ -138,11 +138,9 @@ def _leave(voice: Voice, view: DialogView) -> Button:
 def _summary(voice: Voice, view: DialogView) -> Message:
     known = known_of(view)
     lines = [line for section in MISSION.sections if (line := section_line(voice, section, known))]
-    missing = [
-        voice.say(SECTIONS[s]) for s in MISSION.sections if not section_line(voice, s, known)
-    ]
+    missing = [s for s in MISSION.sections if not section_line(voice, s, known)]
     if missing:
-        lines.append(voice.say("Not said yet: {sections}.", sections=voice.names(missing)))
+        lines.append(missing_line(voice, missing))
     announced = view.dialog.mission_id is not None
     title = (
         voice.say("Your mission, as it is now.")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 from bot.content.phones import shown
@@ -39,6 +39,10 @@ PHONES = frozenset(
 )
 
 
+MOST_NAMED = 6
+"""Sections named in one line; a small phone shows no more of them at a glance."""
+
+
 def section_line(voice: Voice, section: str, known: Known) -> str | None:
     """One section in one line; None when nothing is known of it."""
     facts = list(_facts(voice, section, known))
@@ -46,6 +50,19 @@ def section_line(voice: Voice, section: str, known: Known) -> str | None:
         return None
     name = voice.say(SECTIONS[section])
     return voice.say("{section}: {facts}", section=name, facts=", ".join(facts))
+
+
+def missing_line(voice: Voice, sections: Sequence[str]) -> str:
+    """What nobody has said yet: the first few by name, the rest by number."""
+    names = [voice.say(SECTIONS[section]) for section in sections[:MOST_NAMED]]
+    if (more := len(sections) - MOST_NAMED) > 0:
+        return voice.plural(
+            "Not said yet: {names}, and {count} more.",
+            "Not said yet: {names}, and {count} more.",
+            more,
+            names=", ".join(voice.latin(name) for name in names),
+        )
+    return voice.say("Not said yet: {sections}.", sections=voice.names(names))
 
 
 def _facts(voice: Voice, section: str, known: Known) -> Iterator[str]:

@@ -129,7 +129,7 @@ QUESTIONS: Mapping[str, tuple[str, str]] = {
     ),
     "who_calls": (
         N_("Who calls whom then?"),
-        N_("Example: I call Claire; without news she calls the hotel"),
+        N_("Example: I call Claire; without news, Claire calls the hotel"),
     ),
 }
 """By step: the question, and how to answer it. The example number is one of those that the French

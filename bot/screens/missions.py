@@ -14,8 +14,7 @@ from bot.domain.people import Person
 from bot.screens.alarm_words import short
 from bot.screens.checkins import first_told, what_comes_next
 from bot.screens.commands import TRAVELS, keyboard
-from bot.screens.mission_answers import plan_in_words, section_line
-from bot.screens.mission_form import SECTIONS
+from bot.screens.mission_answers import missing_line, plan_in_words, section_line
 from bot.screens.times import clock_for
 from bot.screens.voice import N_, Voice
 from bot.services.briefing import Brief
@@ -79,9 +78,9 @@ def _details(voice: Voice, mission: MissionView) -> Iterator[str]:
         if line := section_line(voice, section, known):
             yield line
         else:
-            missing.append(voice.say(SECTIONS[section]))
+            missing.append(section)
     if missing and mission.state in (State.PLANNED, State.ACTIVE):
-        yield voice.say("Not said yet: {sections}.", sections=voice.names(missing))
+        yield missing_line(voice, missing)
 
 
 def _card_buttons(voice: Voice, brief: Brief, mission: MissionView) -> Iterator[tuple[Button, ...]]:
@@ -215,19 +214,27 @@ def mission_list(voice: Voice, brief: Brief) -> Message:
     page = min(brief.number("page"), pages - 1)
     here = brief.missions[page * A_PAGE : (page + 1) * A_PAGE]
     title = voice.plural("{count} mission.", "{count} missions.", len(brief.missions))
-    lines = [mission_line(voice, brief, mission) for mission in here]
+    numbered = list(enumerate(here, page * A_PAGE + 1))
+    lines = [
+        voice.say("{number}. {line}", number=number, line=mission_line(voice, brief, mission))
+        for number, mission in numbered
+    ]
     if pages > 1:
         said = voice.say("Page {page} of {pages}.", page=page + 1, pages=pages)
         lines.append(said)
-    rows = [(Button(_name_of(voice, one), tap(Verb.MISSION, one.id)),) for one in here]
+    rows = [
+        (Button(_label(voice, number, mission), tap(Verb.MISSION, mission.id)),)
+        for number, mission in numbered
+    ]
     return Message(title, tuple(lines), (*rows, *_leaf(voice, page, pages)))
 
 
-def _name_of(voice: Voice, mission: MissionView) -> str:
+def _label(voice: Voice, number: int, mission: MissionView) -> str:
     names = [short(person.name) for person in mission.travellers[:1]]
     if (others := len(mission.travellers) - 1) > 0:
         names.append(f"+{others}")
-    return voice.say("{names} · {place}", names=" ".join(names), place=mission.place[:24])
+    facts = {"names": " ".join(names), "place": mission.place[:16]}
+    return voice.say("{number}. {names} · {place}", number=number, **facts)
 
 
 def _leaf(voice: Voice, page: int, pages: int) -> Iterator[tuple[Button, ...]]:

@@ -88,8 +88,7 @@ async def test_a_new_traveller_answers_the_first_check_in_within_ten_taps(
     await world.until("08:00")
     [ping] = awa.hears("ping")
     await awa.presses("I'm OK", ping)
-    [answer] = world.phones.edits.pop(AWA.telegram_id)
-    assert answer.what == "noted.ok"
+    assert "noted.ok" in kinds(world.phones.edits.pop(AWA.telegram_id))
     assert awa.taps <= MOST_FOR_A_TRAVELLER
 
 

@@ -101,7 +101,7 @@ def test_family_and_correspondents_do_not_learn_of_an_alarm_from_the_list() -> N
 def test_only_who_may_announce_a_mission_is_shown_how(says: Says) -> None:
     for reader, may in ((AWA, True), (KARIM, True), (CLAIRE, False), (IDRISSA, False)):
         message = book.say(in_language(a_brief(Kind.REPLY, reader, {"says": says}), "en"))
-        assert ("/mission " in message.plain) == may, reader.name
+        assert ("/mission" in message.plain) == may, reader.name
         assert message.lines, reader.name
 
 
