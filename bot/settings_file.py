@@ -51,8 +51,10 @@ def read(path: Path) -> dict[str, str]:
     found: dict[str, str] = {}
     for binding in parse_stream(StringIO(text)):
         if binding.error or (binding.key is not None and binding.value is None):
+            said = binding.original
+            blank = said.string[: -len(said.string.lstrip()) or None].count("\n")
             raise UnreadableFile(
-                f"Line {binding.original.line} of the settings file {str(path)!r} cannot be read. "
+                f"Line {said.line + blank} of the settings file {str(path)!r} cannot be read. "
                 "Write it like this: VIGIE_LOG='info'"
             )
         if binding.key is not None:
