@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.settings import Settings, is_secret
-from bot.settings_file import FILE, read
+from bot.settings_file import ENV_FILE, FILE, read
 
 ROOT = Path(__file__).parents[2]
 EXAMPLE = ROOT / "deploy" / ".env.example"
@@ -76,3 +76,11 @@ def test_it_says_which_settings_do_nothing_yet() -> None:
     for paragraph in paragraphs:
         named = {setting["name"] for setting in SETTING.finditer(paragraph)}
         assert ("Not used yet" in paragraph) == bool(named & NOT_USED_YET)
+
+
+def test_the_readme_shows_what_does_something() -> None:
+    """Its table leaves out what does nothing yet, and nothing else."""
+    readme = (ROOT / "README.md").read_text("utf-8")
+    rows = re.findall(r"^\| (`[A-Z_]+`[^|]*)\|", readme, re.MULTILINE)
+    named = {name for row in rows for name in re.findall(r"`([A-Z_]+)`", row)}
+    assert named - {"BOT_TOKEN_FILE", ENV_FILE} == set(FIELDS) - NOT_USED_YET
