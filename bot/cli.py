@@ -105,7 +105,11 @@ def run(env_file: EnvFile = None) -> None:
 @app.command()
 def init(
     token_file: Annotated[
-        Path | None, typer.Option(help="A file that holds the bot's token alone.")
+        Path | None,
+        typer.Option(
+            help="A file that holds the bot's token alone. "
+            "Without it, BOT_TOKEN or BOT_TOKEN_FILE counts."
+        ),
     ] = None,
     folder: Annotated[
         Path | None, typer.Option(help="Where vigie.env, bot-token and the database go.")
@@ -117,7 +121,11 @@ def init(
         str | None, typer.Option(help="What the first coordinator reads, for example fr.")
     ] = None,
     database: Annotated[
-        str | None, typer.Option(help="sqlite, or postgresql+asyncpg://user:password@host/name.")
+        str | None,
+        typer.Option(
+            help="sqlite, or postgresql+asyncpg://user:password@host/name. "
+            "Without it, DATABASE_URL or DATABASE_URL_FILE counts."
+        ),
     ] = None,
     own_token_file: Annotated[
         bool | None,

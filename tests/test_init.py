@@ -196,6 +196,24 @@ async def test_the_same_answers_again_replace_nothing_and_print_another_link(
     assert first.out != second.out
 
 
+async def test_what_the_environment_sets_is_not_asked_and_the_file_keeps_it(
+    operator: Operator,
+) -> None:
+    address = operator.home / "address"
+    address.write_text(f"sqlite+aiosqlite:///{operator.home}/elsewhere.db\n", "utf-8")
+    said = await operator.types(
+        *("init", "--yes", "--organisation", HOUSE),
+        BOT_TOKEN=TOKEN,
+        DATABASE_URL_FILE=str(address),
+        VIGIE_LOG="debug",
+    )
+    assert said.status == 0, said.err
+    kept = read(operator.home / "vigie.env")
+    assert kept["DATABASE_URL"] == address.read_text("utf-8").strip()
+    assert kept["VIGIE_LOG"] == "debug"
+    assert {"elsewhere.db", "bot-token"} <= operator.written()
+
+
 async def test_postgresql_is_prepared_too(operator: Operator, blank_postgres_url: str) -> None:
     neighbours_way = blank_postgres_url.replace("postgresql+asyncpg://", "postgresql://")
     said = await operator.founds("--database", neighbours_way)
@@ -216,6 +234,7 @@ def blank_postgres_url(postgres: Postgres) -> Iterator[str]:
     [
         ((), {"BOT_API_URL": f"http://{NOBODY_LISTENS}"}, "The Bot API does not answer"),
         (("--folder", "/dev/null/here"), {}, "--folder: /dev/null/here cannot be written"),
+        (("--folder", "what?"), {}, "--folder: Choose a folder without quotes"),
         (("--language", "tlh"), {}, "--language: Vigie speaks fr, en"),
         (("--organisation", " "), {}, "--organisation: The name is what people will read"),
         (

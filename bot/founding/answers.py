@@ -21,6 +21,8 @@ LONGEST_NAME = 200
 SQLITE = "sqlite"
 """The answer that means: a file beside the configuration."""
 DATABASE_FILE = "vigie.db"
+UNFIT = UNWRITABLE | {"?"}
+"""What a folder's name must not hold: a database address would end at a question mark."""
 
 
 @dataclass(frozen=True)
@@ -75,8 +77,11 @@ def language(text: str) -> str:
 def folder(text: str) -> Path:
     """An absolute folder that can be written, or made; nothing is made yet."""
     path = Path(text).expanduser().absolute()
-    if UNWRITABLE & set(str(path)):
-        raise WrongAnswer("Choose a folder without quotes in its name, for example /var/lib/vigie")
+    if UNFIT & set(str(path)):
+        raise WrongAnswer(
+            "Choose a folder without quotes and question marks in its name, "
+            "for example /var/lib/vigie"
+        )
     standing = next(place for place in (path, *path.parents) if _stands(place))
     if not standing.is_dir() or not os.access(standing, os.W_OK | os.X_OK):
         raise WrongAnswer(

@@ -74,7 +74,8 @@ class FirstDay:
             given=given.organisation,
         )
         language = asker.ask(
-            "Which language does the first coordinator read?",
+            "Which language does the first coordinator read? "
+            "It is for the words that go with the link; the bot follows their phone's.",
             answers.language,
             option="--language",
             given=given.language,
