@@ -70,7 +70,7 @@ def covering_note(voice: Voice, organisation: str, lasts: timedelta) -> str:
                 organisation=organisation,
             ),
             voice.say(
-                "Open the link on your phone and tap Start. It works once, within {duration}.",
+                "Open the link on your phone and press Start. It works once, within {duration}.",
                 duration=voice.duration(lasts),
             ),
         )
