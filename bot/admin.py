@@ -78,7 +78,7 @@ async def invite_link(
     settings: Settings, role: Role, organisation: str, traveller: int | None
 ) -> str:
     """A new single-use invitation as a link to this bot. Raises NotIdentified, UnknownPerson."""
-    username = await _username(settings)
+    username = await bot_username(settings)
     now = await mission_now(settings)
 
     def act(conn: Connection) -> str:
@@ -102,7 +102,8 @@ class UnknownPerson(Exception):
         )
 
 
-async def _username(settings: Settings) -> str:
+async def bot_username(settings: Settings) -> str:
+    """Whose token it is, as the Bot API says. Raises NotIdentified."""
     token = settings.bot_token
     channel = TelegramChannel(token.get_secret_value() if token else "", settings.bot_api_url)
     try:
@@ -148,7 +149,7 @@ async def examine(environ: Mapping[str, str]) -> list[Finding]:
 
 async def _token(settings: Settings) -> Finding:
     try:
-        username = await _username(settings)
+        username = await bot_username(settings)
     except NotIdentified as error:
         if error.refused:
             return fail("token", "The Bot API refuses it: ask @BotFather for the present one.")

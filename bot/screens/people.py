@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 from bot.domain.message import Copy, Message
 from bot.domain.people import Role
@@ -58,6 +59,22 @@ def welcome(voice: Voice, brief: Brief) -> Message:
     )
     lines = (*WELCOMES[Role(brief.param("role"))], *LIMITS)
     return Message(title, tuple(voice.say(line) for line in lines))
+
+
+def covering_note(voice: Voice, organisation: str, lasts: timedelta) -> str:
+    """What an operator sends along with the first coordinator's link, which `lasts` so long."""
+    return "\n".join(
+        (
+            voice.say(
+                "Here is your invitation to coordinate the watch for {organisation} on Telegram.",
+                organisation=organisation,
+            ),
+            voice.say(
+                "Open the link on your phone and press Start. It works once, within {duration}.",
+                duration=voice.duration(lasts),
+            ),
+        )
+    )
 
 
 def unreachable(voice: Voice, brief: Brief) -> Message:
