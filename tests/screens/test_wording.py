@@ -42,6 +42,12 @@ NEVER_SAID = {
         r"\b(?:tu|toi|ton|ta|tes)\b",
         r"\(e\)|·e|\bvous êtes (?:bien )?(?:prêt|seul|inquiet|rentré|arrivé|prévenu|chargé)",
     ),
+    "pt": (
+        r"(?:socorro|ajuda) (?:a caminho|vem|está a chegar)",
+        r"\b(?:check-in|ping|incidente|escalada|clicar|clique|vigilância|ligação)\b",
+        r"\b(?:tu|ti|teus?|tuas?|contigo)\b",
+        r"\([ao]\)|/[ao]\b|\bestá (?:seguro|sozinho|pronto|preocupado)",
+    ),
 }
 """The words of the code and of other tools, which people would have to learn; and whatever would
 promise help, be familiar, or take somebody for a man or a woman. Others are in CONTRIBUTING.md."""
