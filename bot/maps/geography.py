@@ -1,0 +1,168 @@
+"""The bundled borders and towns, by country, in degrees of longitude and latitude."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from typing import NotRequired, TypedDict, cast
+
+import shapely
+import yaml
+from shapely import Geometry, box
+from shapely.geometry import shape
+
+_DATA = files("bot.maps") / "data"
+_KEPT = 12
+"""Countries whose borders stay in memory, about half a megabyte each."""
+_OF_THE_MAIN_PART = 0.02
+"""How large an island must be to be sought far away, in parts of the main land."""
+_FAR = 6.0
+"""How far from the main land a country's parts are still drawn, in degrees."""
+
+
+class NoSuchCountry(LookupError):
+    """Natural Earth has no borders for the code."""
+
+
+@dataclass(frozen=True)
+class RegionShape:
+    """A shape and the ISO 3166-2 regions that lie in it: several where regions changed since."""
+
+    codes: tuple[str, ...]
+    name: str
+    outline: Geometry
+
+
+@dataclass(frozen=True)
+class Neighbour:
+    """A country nearby; `code` is ISO 3166-1, None for a territory that has none."""
+
+    code: str | None
+    outline: Geometry
+
+
+@dataclass(frozen=True)
+class Town:
+    """A town worth finding on the map. `names` are by language."""
+
+    names: dict[str, str]
+    latitude: float
+    longitude: float
+    capital: bool
+
+
+@dataclass(frozen=True)
+class Country:
+    """All that can be drawn of a country. `disputed` are borders that are not settled."""
+
+    regions: tuple[RegionShape, ...]
+    neighbours: tuple[Neighbour, ...]
+    disputed: tuple[Geometry, ...]
+    towns: tuple[Town, ...]
+
+
+class _Properties(TypedDict):
+    kind: str
+    codes: NotRequired[list[str]]
+    name: NotRequired[str]
+
+
+class _Feature(TypedDict):
+    properties: _Properties
+    geometry: dict[str, object]
+
+
+class _WrittenTown(TypedDict):
+    at: tuple[float, float]
+    capital: NotRequired[bool]
+    names: dict[str, str]
+
+
+@lru_cache(_KEPT)
+def country(code: str) -> Country:
+    """The country by its ISO 3166-1 alpha-2 code, with its regions where they are bundled.
+
+    Raises NoSuchCountry.
+    """
+    detailed = _DATA / "countries" / f"{code}.geojson.gz"
+    features = list(_read(detailed)) if detailed.is_file() else _from_the_world(code)
+    return Country(
+        regions=tuple(
+            RegionShape(tuple(said.get("codes", ())), said.get("name", ""), outline)
+            for said, outline in features
+            if said["kind"] == "region"
+        ),
+        neighbours=tuple(
+            Neighbour(next(iter(said.get("codes", ())), None), outline)
+            for said, outline in features
+            if said["kind"] == "neighbour"
+        ),
+        disputed=tuple(outline for said, outline in features if said["kind"] == "disputed"),
+        towns=_towns(code),
+    )
+
+
+def bundled() -> tuple[str, ...]:
+    """The countries whose regions are bundled, by ISO code."""
+    suffix = ".geojson.gz"
+    names = (one.name for one in (_DATA / "countries").iterdir())
+    return tuple(sorted(one.removesuffix(suffix) for one in names if one.endswith(suffix)))
+
+
+_Shaped = tuple[_Properties, Geometry]
+
+
+def _read(file: Traversable) -> Iterator[_Shaped]:
+    collection = json.loads(gzip.decompress(file.read_bytes()))
+    features: list[_Feature] = collection["features"]
+    for one in features:
+        yield one["properties"], shapely.make_valid(shape(one["geometry"]))
+
+
+@lru_cache(1)
+def _world() -> tuple[_Shaped, ...]:
+    return tuple(_read(_DATA / "world.geojson.gz"))
+
+
+def _from_the_world(code: str) -> Sequence[_Shaped]:
+    """A country without bundled regions: itself as the only one, the rest around it."""
+    own = [outline for said, outline in _world() if said.get("codes") == [code]]
+    if not own:
+        raise NoSuchCountry(code)
+    main = _near(own[0])
+    left, bottom, right, top = main.bounds
+    window = box(left, bottom, right, top).buffer(max(right - left, top - bottom, 1.0))
+    features: list[_Shaped] = [({"kind": "region", "codes": [code]}, main)]
+    for said, outline in _world():
+        seen = shapely.intersection(outline, window)
+        if said["kind"] == "disputed":
+            features.append((said, seen))
+        elif said.get("codes") != [code]:
+            features.append(({**said, "kind": "neighbour"}, seen))
+    return [(said, outline) for said, outline in features if not outline.is_empty]
+
+
+def _near(outline: Geometry) -> Geometry:
+    """A country without its far islands and overseas parts, which would make the rest tiny."""
+    parts = sorted(shapely.get_parts(outline), key=lambda part: -part.area)
+    main = parts[0]
+    kept = [
+        part
+        for part in parts
+        if part.distance(main) < _FAR and (part.area > main.area * _OF_THE_MAIN_PART or part is main)
+    ]
+    return shapely.union_all(kept)
+
+
+def _towns(code: str) -> tuple[Town, ...]:
+    text = (_DATA / "towns.yaml").read_text(encoding="utf-8")
+    written = cast("dict[str, list[_WrittenTown]]", yaml.safe_load(text)["towns"])
+    return tuple(
+        Town(one["names"], *one["at"], capital=one.get("capital", False))
+        for one in written.get(code, [])
+    )
