@@ -9,7 +9,7 @@ import shapely
 from bot.content.places import country_name
 from bot.domain.map_request import MapRequest, MapWords
 from bot.maps.drawing import Anchor, Drawing, Writing
-from bot.maps.geography import Country, country
+from bot.maps.geography import country
 from bot.maps.ground import Ground, lay
 from bot.maps.journey import marks
 from bot.maps.labels import Sheet, Style

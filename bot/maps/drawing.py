@@ -56,7 +56,8 @@ class Disc:
 class Writing:
     """One line of text, in the order of reading; `at` is on its baseline.
 
-    `right_to_left` is its own direction: a Latin name keeps its own in an Arabic map. `halo` is the colour that sets it off from what lies behind, None for none.
+    `right_to_left` is its own direction: a Latin name keeps its own on an Arabic map. `halo` is the
+    colour that sets it off from what lies behind, None for none.
     """
 
     text: str

@@ -13,12 +13,13 @@ from typing import NotRequired, TypedDict, cast
 
 import shapely
 import yaml
-from shapely import Geometry, box
+from shapely import box
 from shapely.geometry import shape
+from shapely.geometry.base import BaseGeometry as Geometry
 
 _DATA = files("bot.maps") / "data"
-_KEPT = 12
-"""Countries whose borders stay in memory, about half a megabyte each."""
+_KEPT = 32
+"""Countries whose borders stay in memory: as many as are bundled, and some."""
 _OF_THE_MAIN_PART = 0.02
 """How large an island must be to be sought far away, in parts of the main land."""
 _FAR = 6.0
@@ -121,7 +122,7 @@ def _read(file: Traversable) -> Iterator[_Shaped]:
     collection = json.loads(gzip.decompress(file.read_bytes()))
     features: list[_Feature] = collection["features"]
     for one in features:
-        yield one["properties"], shapely.make_valid(shape(one["geometry"]))
+        yield one["properties"], shape(one["geometry"])
 
 
 @lru_cache(1)
@@ -154,7 +155,8 @@ def _near(outline: Geometry) -> Geometry:
     kept = [
         part
         for part in parts
-        if part.distance(main) < _FAR and (part.area > main.area * _OF_THE_MAIN_PART or part is main)
+        if part.distance(main) < _FAR
+        and (part.area > main.area * _OF_THE_MAIN_PART or part is main)
     ]
     return shapely.union_all(kept)
 

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import shapely
-from shapely import Geometry, MultiPolygon, Polygon
+from shapely import MultiPolygon, Polygon
+from shapely.geometry.base import BaseGeometry as Geometry
 
 from bot.domain.level import Level
 from bot.domain.map_request import MapRequest
@@ -29,6 +30,8 @@ _GAP = 1.2
 """How far apart two regions may lie and still touch, in units of the drawing."""
 _LAKE = 120.0
 """How large a hole must be to get a shore, in square units of the drawing."""
+_ISLET = 50.0
+"""How large an island must be to get a shore: a smaller one would be nothing but its shore."""
 _DETAIL = 0.35
 """What may be left out of a line, in units of the drawing: less than anybody sees."""
 
@@ -65,7 +68,7 @@ def lay(country: Country, request: MapRequest, projection: Projection, frame: Fr
         [projection.shape(one.outline) for one in country.regions], _DETAIL
     )
     regions = tuple(
-        LaidRegion(one, level_of(one.codes, request), shapely.make_valid(outline))
+        LaidRegion(one, level_of(one.codes, request), _repaired(outline))
         for one, outline in zip(country.regions, outlines, strict=True)
     )
     neighbours = [
@@ -113,11 +116,14 @@ def _region(one: LaidRegion) -> Iterator[Area]:
 
 def _borders(regions: Sequence[LaidRegion], disputed: Geometry) -> Iterator[Shape]:
     """Between regions thin, around the country strong, in dispute dashed."""
-    outer = _closed(shapely.union_all([one.outline for one in regions])).boundary
+    land = _closed(shapely.union_all([one.outline for one in regions]))
+    outer = land.boundary
     all_lines = shapely.union_all([one.outline.boundary for one in regions])
     inner = shapely.line_merge(all_lines.difference(outer.buffer(_GAP)))
     yield from strokes(inner, REGION_BORDER, 1.4, "borders of regions")
-    settled = outer.difference(disputed.buffer(2.5))
+    islands = shapely.get_parts(land)
+    large = shapely.union_all([one.boundary for one in islands if one.area > _ISLET])
+    settled = large.difference(disputed.buffer(2.5))
     yield from strokes(settled, OUTLINE, 2.2, "outline")
     yield from strokes(disputed, LAND, 2.6, "disputed ground")
     yield from strokes(disputed, OUTLINE, 2.2, "disputed", _DASH)
@@ -128,11 +134,18 @@ def _closed(land: Geometry) -> Geometry:
     whole = land.buffer(_GAP, join_style="mitre").buffer(-_GAP, join_style="mitre")
     parts = (one for one in shapely.get_parts(whole) if isinstance(one, Polygon))
     return MultiPolygon(
-        [Polygon(one.exterior, [hole for hole in one.interiors if Polygon(hole).area > _LAKE])
-         for one in parts]
+        [
+            Polygon(one.exterior, [hole for hole in one.interiors if Polygon(hole).area > _LAKE])
+            for one in parts
+        ]
     )
 
 
 def _cut(geometry: Geometry, frame: Frame) -> Geometry:
     simple = shapely.simplify(geometry, _DETAIL)
-    return shapely.intersection(shapely.make_valid(simple), frame.box)
+    return shapely.intersection(_repaired(simple), frame.box)
+
+
+def _repaired(geometry: Geometry) -> Geometry:
+    """Still an area, or still lines: simplifying may have left a ring that touches itself."""
+    return shapely.make_valid(geometry, method="structure", keep_collapsed=False)

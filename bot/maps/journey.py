@@ -1,7 +1,8 @@
-"""What a mission adds to the land: its legs, the last known place, and the towns to find them by."""
+"""What a mission adds to the land: its legs, the last known place, towns to find them by."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
@@ -20,6 +21,8 @@ LEG, STAR, TOWN, SEEN = 7.5, 12.0, 5.0, 9.0
 _SAME = 14.0
 """Marks nearer than this are one place to the eye."""
 _DASH = (11.0, 7.0)
+_STEP = 16
+"""How close the points of the way are that names keep clear of."""
 
 _LEG_NAME = Style(22, INK, "leg", PAPER, bold=True)
 _TOWN_NAME = Style(20, INK, "town", PAPER)
@@ -59,7 +62,7 @@ def town_mark(town: Town, point: Point, colour: str = INK) -> tuple[Shape, ...]:
 def marks(
     request: MapRequest, towns: Sequence[Town], projection: Projection, sheet: Sheet
 ) -> tuple[list[Shape], list[Writing]]:
-    """All marks inside the frame with their names. A capital on the journey is a star in its colour."""
+    """All marks inside the frame with their names; a capital on the way is a star in blue."""
     frame = sheet.frame
     legs = [(one, projection.point(one.longitude, one.latitude)) for one in request.legs]
     shown = [one for one in _apart(legs) if _inside(one[1], frame)]
@@ -77,9 +80,20 @@ def marks(
     for _, point in seen:
         shapes += last_known_marks(point)
         sheet.keep_free(point, SEEN)
-    for _, point in shown:
+    for point in _along(legs, frame):
         sheet.keep_free(point, LEG)
     return shapes, list(_names(shown, seen, found, request.language, sheet))
+
+
+def _along(legs: Sequence[Placed], frame: Frame) -> Iterator[Point]:
+    """The legs and points of the way between them, close enough that no name fits in between."""
+    for _, point in legs:
+        yield point
+    for (_, start), (_, end) in pairwise(legs):
+        way = LineString([start, end]).intersection(frame.box)
+        for far in range(0, math.ceil(way.length), _STEP):
+            place = way.interpolate(far)
+            yield place.x, place.y
 
 
 def _known(request: MapRequest) -> list[Spot]:

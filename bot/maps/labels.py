@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 import shapely
-from shapely import Geometry, Polygon
+from shapely import Polygon
+from shapely.geometry.base import BaseGeometry as Geometry
 
 from bot.maps.drawing import Anchor, Point, Writing
 from bot.maps.lettering import reads_right_to_left, width, wrapped
@@ -111,8 +112,9 @@ class Sheet:
         shapely.prepare(area)
         for style in styles:
             for lines in _broken(text, style):
+                span = max(style.width(line) for line in lines)
                 for spot in spots:
-                    ground = _centred(spot, lines, style)
+                    ground = _centred(spot, span, len(lines), style)
                     if self._covered(ground) == 0 and _fits(ground, area):
                         self.taken.append(ground)
                         yield from _written(spot, lines, style)
@@ -121,9 +123,7 @@ class Sheet:
     def _covered(self, ground: Ground) -> float:
         """How much of what is there a new text would cover; beyond the frame counts more."""
         frame = self.frame
-        whole = Ground(
-            frame.left, frame.top, frame.left + frame.width, frame.top + frame.height
-        )
+        whole = Ground(frame.left, frame.top, frame.left + frame.width, frame.top + frame.height)
         outside = ground.size - ground.shared(whole)
         return 3 * outside + sum(ground.shared(one) for one in self.taken)
 
@@ -148,18 +148,17 @@ def _broken(text: str, style: Style) -> Iterator[Sequence[str]]:
         yield [line.replace("- ", "-") for line in lines]
 
 
-def _first_baseline(spot: Point, lines: Sequence[str], size: float) -> float:
-    return spot[1] + (_RISE - _FALL) / 2 * size - _LEADING * size * (len(lines) - 1) / 2
+def _first_baseline(spot: Point, lines: int, size: float) -> float:
+    return spot[1] + (_RISE - _FALL) / 2 * size - _LEADING * size * (lines - 1) / 2
 
 
-def _centred(spot: Point, lines: Sequence[str], style: Style) -> Ground:
-    span = max(style.width(line) for line in lines)
+def _centred(spot: Point, span: float, lines: int, style: Style) -> Ground:
     first = _first_baseline(spot, lines, style.size)
-    return _ground(spot[0] - span / 2, first, span, style.size, len(lines))
+    return _ground(spot[0] - span / 2, first, span, style.size, lines)
 
 
 def _written(spot: Point, lines: Sequence[str], style: Style) -> Iterator[Writing]:
-    first = _first_baseline(spot, lines, style.size)
+    first = _first_baseline(spot, len(lines), style.size)
     for row, line in enumerate(lines):
         yield style.written(line, spot[0], first + _LEADING * style.size * row, Anchor.MIDDLE)
 
@@ -171,10 +170,13 @@ def _ground(left: float, baseline: float, span: float, size: float, lines: int =
 
 def _fits(ground: Ground, area: Geometry) -> bool:
     """Whether a text lies nearly whole on its area."""
-    shape = ground.shape
-    if area.contains(shape):
-        return True
-    return bool(shape.intersection(area).area >= _INSIDE * ground.size)
+    across = [ground.left, (ground.left + ground.right) / 2, ground.right]
+    middle = (ground.top + ground.bottom) / 2
+    inset = (1 - _INSIDE) * (ground.right - ground.left)
+    points = [across[0] + inset, across[1], across[2] - inset], [middle] * len(across)
+    if not shapely.contains_xy(area, *points).all():
+        return False
+    return bool(ground.shape.intersection(area).area >= _INSIDE * ground.size)
 
 
 def _spots(area: Geometry) -> Iterator[Point]:

@@ -10,8 +10,9 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
+from io import BytesIO
 from itertools import groupby
 
 from arabic_reshaper import ArabicReshaper
@@ -22,6 +23,8 @@ LATIN, ARABIC = "NotoSans", "NotoSansArabic"
 CSS_FAMILIES = "'Noto Sans', 'Noto Sans Arabic', 'DejaVu Sans', Arial, sans-serif"
 """For SVG, which carries no font: the ones bundled here, then what most machines have."""
 
+_REMEMBERED = 4096
+"""Texts whose glyphs and width are kept: the names of some dozens of countries."""
 _INVISIBLE = dict.fromkeys([0x200E, 0x200F, 0x061C, *range(0x202A, 0x202F), *range(0x2066, 0x206A)])
 _reshaper = ArabicReshaper({"delete_harakat": False, "ARABIC LIGATURE ALLAH": False})
 
@@ -34,7 +37,7 @@ class Run:
     glyphs: str
 
 
-@cache
+@lru_cache(_REMEMBERED)
 def runs(text: str, *, right_to_left: bool) -> tuple[Run, ...]:
     """The text as it is written, from left to right."""
     direction = "R" if right_to_left else "L"
@@ -43,6 +46,7 @@ def runs(text: str, *, right_to_left: bool) -> tuple[Run, ...]:
     return tuple(Run(family, "".join(glyphs)) for family, glyphs in groupby(ordered, _family))
 
 
+@lru_cache(_REMEMBERED)
 def width(text: str, size: float, *, bold: bool = False, right_to_left: bool = False) -> float:
     """How wide a line of text is, in the units of `size`."""
     return sum(
@@ -55,8 +59,8 @@ def width(text: str, size: float, *, bold: bool = False, right_to_left: bool = F
 def font(family: str, size: float, *, bold: bool = False) -> ImageFont.FreeTypeFont:
     """A bundled font at a size in pixels."""
     name = f"{family}-{'Bold' if bold else 'Regular'}.ttf"
-    with files("bot.maps").joinpath("data", "fonts", name).open("rb") as file:
-        return ImageFont.truetype(file, size, layout_engine=ImageFont.Layout.BASIC)
+    file = BytesIO(files("bot.maps").joinpath("data", "fonts", name).read_bytes())
+    return ImageFont.truetype(file, size, layout_engine=ImageFont.Layout.BASIC)
 
 
 def wrapped(

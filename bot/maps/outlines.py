@@ -6,7 +6,8 @@ import math
 from collections.abc import Iterator, Sequence
 
 import shapely
-from shapely import Geometry, LineString, MultiLineString, Polygon
+from shapely import LineString, MultiLineString, Polygon
+from shapely.geometry.base import BaseGeometry as Geometry
 
 from bot.maps.drawing import Area, Point, Ring, Stroke
 from bot.maps.palette import Hatching

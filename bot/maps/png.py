@@ -1,4 +1,4 @@
-"""A drawing as PNG, for Telegram: drawn larger than it will be and made smaller, for smooth edges."""
+"""A drawing as PNG, for Telegram: drawn larger and made smaller, for smooth edges."""
 
 from __future__ import annotations
 
@@ -15,8 +15,10 @@ from bot.maps.palette import PAPER
 _FINER = 3
 """How many times larger the shapes are drawn; letters are smooth by themselves."""
 _HALO = 2.5
+_MISSED = 6
 _COLOURS = 96
 """Enough for a dozen colours and the steps between them."""
+_Colour = tuple[int, int, int]
 
 
 def render(drawing: Drawing) -> bytes:
@@ -37,11 +39,23 @@ def render(drawing: Drawing) -> bytes:
 
 def _with_few_colours(image: Image.Image, drawing: Drawing) -> Image.Image:
     """The drawing's own colours as they are, and the commonest steps between them."""
-    own = [ImageColor.getrgb(one) for one in sorted(_colours(drawing))]
-    steps = image.quantize(_COLOURS - len(own), Image.Quantize.MEDIANCUT).getpalette() or []
+    own = [_rgb(one) for one in sorted(_colours(drawing))]
+    found = image.quantize(_COLOURS - len(own), Image.Quantize.MEDIANCUT).getpalette() or []
+    steps = list(zip(found[0::3], found[1::3], found[2::3], strict=True))
+    kept = [step for step in steps if all(_apart(step, one) for one in own)]
     palette = Image.new("P", (1, 1))
-    palette.putpalette([*chain.from_iterable(own), *steps])
+    palette.putpalette([*chain.from_iterable([*own, *kept])])
     return image.quantize(palette=palette, dither=Image.Dither.NONE)
+
+
+def _rgb(colour: str) -> _Colour:
+    red, green, blue, *_ = ImageColor.getrgb(colour)
+    return red, green, blue
+
+
+def _apart(one: _Colour, other: _Colour) -> bool:
+    """Whether a step is not just one of the drawing's colours, slightly missed."""
+    return max(abs(a - b) for a, b in zip(one, other, strict=True)) > _MISSED
 
 
 def _colours(drawing: Drawing) -> set[str]:
@@ -119,10 +133,17 @@ def _write(pen: ImageDraw.ImageDraw, writing: Writing) -> None:
         x += face.getlength(run.glyphs)
     if writing.halo:
         for left, glyphs, face in placed:
-            around = {"stroke_width": _HALO, "stroke_fill": writing.halo}
-            pen.text((left, y), glyphs, writing.halo, face, anchor="ls", **around)
+            pen.text(
+                (left, y),
+                glyphs,
+                writing.halo,
+                face,
+                "ls",
+                stroke_width=_HALO,
+                stroke_fill=writing.halo,
+            )
     for left, glyphs, face in placed:
-        pen.text((left, y), glyphs, writing.colour, face, anchor="ls")
+        pen.text((left, y), glyphs, writing.colour, face, "ls")
 
 
 def _finer(points: Sequence[Point]) -> list[Point]:

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 import shapely
 from numpy.typing import NDArray
-from shapely import Geometry, Polygon, box
+from shapely import Polygon, box
+from shapely.geometry.base import BaseGeometry as Geometry
 
 from bot.maps.drawing import Point
 
@@ -90,7 +91,8 @@ class Projection:
         return float(x), float(y)
 
     def _placed(self, degrees: _Coordinates) -> _Coordinates:
-        return self.globe.flat(degrees) * self.scale + np.array(self.shift)
+        placed: _Coordinates = self.globe.flat(degrees) * self.scale + np.array(self.shift)
+        return placed
 
 
 def proportion(country: Geometry) -> float:

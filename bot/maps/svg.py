@@ -38,7 +38,8 @@ def render(drawing: Drawing) -> bytes:
         _draw(root, shape)
     for writing in drawing.writings:
         _write(root, writing)
-    return ElementTree.tostring(root, encoding="utf-8", xml_declaration=True)
+    document: bytes = ElementTree.tostring(root, encoding="utf-8", xml_declaration=True)
+    return document
 
 
 def _draw(root: Element, shape: Shape) -> None:

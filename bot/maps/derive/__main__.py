@@ -17,7 +17,8 @@ from pathlib import Path
 import numpy as np
 import pycountry
 import shapely
-from shapely import Geometry, MultiPolygon, Polygon, box
+from shapely import MultiPolygon, Polygon, box
+from shapely.geometry.base import BaseGeometry as Geometry
 
 from bot.maps.derive.shapes import RegionShape, read_regions, rules
 from bot.maps.derive.topology import read_countries
@@ -47,6 +48,8 @@ class _Feature:
 
     def written(self, digits: int) -> dict[str, object]:
         geometry = shapely.transform(self.geometry, lambda points: np.round(points, digits))
+        if self.kind != "disputed":
+            geometry = _areas(geometry)
         properties = {"kind": self.kind, "codes": self.codes, "name": self.name}
         return {
             "type": "Feature",
@@ -107,7 +110,9 @@ def _country(
     tolerance = side * _FINENESS
     frame = box(left, bottom, right, top).buffer(side * _AROUND, join_style="mitre")
     outlines = shapely.coverage_simplify([one.outline for one in regions], tolerance)
-    around = _simplified(((code, _areas(one.intersection(frame))) for code, one in world), tolerance)
+    around = _simplified(
+        ((code, _areas(one.intersection(frame))) for code, one in world), tolerance
+    )
     features = [
         _Feature("region", outline, one.codes, one.name)
         for one, outline in zip(regions, outlines, strict=True)
@@ -150,10 +155,10 @@ def _disputed(countries: Sequence[Coded]) -> Iterator[_Feature]:
 
 
 def _areas(geometry: Geometry, at_least: float = 0.0) -> MultiPolygon:
-    parts = shapely.get_parts(shapely.make_valid(geometry))
-    return MultiPolygon(
-        [one for one in parts if isinstance(one, Polygon) and one.area > at_least]
+    parts = shapely.get_parts(
+        shapely.make_valid(geometry, method="structure", keep_collapsed=False)
     )
+    return MultiPolygon([one for one in parts if isinstance(one, Polygon) and one.area > at_least])
 
 
 def _lines(geometry: Geometry) -> Geometry:

