@@ -92,7 +92,8 @@ def _land_names(
     """Regions, the large ones first, but for those whose town is named; then neighbours."""
     said = {one.text for one in written}
     for one in sorted(ground.regions, key=lambda region: -region.outline.area):
-        name = words.regions.get(one.shape.codes[0], one.shape.name)
+        own = one.shape.in_language(request.language)
+        name = words.regions.get(one.shape.codes[0], own)
         if name and name not in said:
             yield from sheet.inside(one.outline, name, _REGION_NAMES)
     for code, outline in sorted(ground.neighbours, key=lambda named: -named[1].area):

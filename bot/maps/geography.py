@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
@@ -37,6 +37,12 @@ class RegionShape:
     codes: tuple[str, ...]
     name: str
     outline: Geometry
+    names: Mapping[str, str]
+    """By language, where it is written otherwise than `name`; see `in_language`."""
+
+    def in_language(self, language: str) -> str:
+        """What to write on it; "" where nothing should be."""
+        return self.names.get(language, self.name)
 
 
 @dataclass(frozen=True)
@@ -94,9 +100,7 @@ def country(code: str) -> Country:
     features = list(_read(detailed)) if detailed.is_file() else _from_the_world(code)
     return Country(
         regions=tuple(
-            RegionShape(tuple(said.get("codes", ())), said.get("name", ""), outline)
-            for said, outline in features
-            if said["kind"] == "region"
+            _region(code, said, outline) for said, outline in features if said["kind"] == "region"
         ),
         neighbours=tuple(
             Neighbour(next(iter(said.get("codes", ())), None), outline)
@@ -159,6 +163,23 @@ def _near(outline: Geometry) -> Geometry:
         and (part.area > main.area * _OF_THE_MAIN_PART or part is main)
     ]
     return shapely.union_all(kept)
+
+
+def _region(country_code: str, said: _Properties, outline: Geometry) -> RegionShape:
+    name = said.get("name", "")
+    names = {
+        language: countries[country_code][name]
+        for language, countries in _region_names().items()
+        if name in countries.get(country_code, {})
+    }
+    return RegionShape(tuple(said.get("codes", ())), name, outline, names)
+
+
+@lru_cache(1)
+def _region_names() -> Mapping[str, Mapping[str, Mapping[str, str]]]:
+    """By language, by country, by the name in the borders' data."""
+    text = (_DATA / "region_names.yaml").read_text(encoding="utf-8")
+    return cast("dict[str, dict[str, dict[str, str]]]", yaml.safe_load(text)["names"])
 
 
 def _towns(code: str) -> tuple[Town, ...]:

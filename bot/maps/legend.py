@@ -21,7 +21,7 @@ from bot.maps.projection import Frame
 
 SIZE = 21.0
 _ROW = 40.0
-_SYMBOL = 46.0
+_SYMBOL, _MARK = 46.0, 26.0
 _GAP, _BETWEEN = 10.0, 30.0
 
 _Symbol = Callable[[Point], Iterator[Shape]]
@@ -29,10 +29,11 @@ _Symbol = Callable[[Point], Iterator[Shape]]
 
 @dataclass(frozen=True)
 class Entry:
-    """A sample and what it means. `symbol` draws it around a point."""
+    """A sample and what it means. `symbol` draws it around a point, in so much `room`."""
 
     text: str
     symbol: _Symbol
+    room: float = _SYMBOL
 
 
 @dataclass(frozen=True)
@@ -56,8 +57,8 @@ class Legend:
             middle = top + _ROW * (number + 0.5)
             offset = 0.0
             for entry in row:
-                shapes += entry.symbol((self._x(left, offset + _SYMBOL / 2), middle))
-                at = (self._x(left, offset + _SYMBOL + _GAP), middle + 0.35 * SIZE)
+                shapes += entry.symbol((self._x(left, offset + entry.room / 2), middle))
+                at = (self._x(left, offset + entry.room + _GAP), middle + 0.35 * SIZE)
                 writings.append(self._written(entry.text, at))
                 offset += _span(entry, right_to_left=self.right_to_left) + _BETWEEN
         return shapes, writings
@@ -92,11 +93,11 @@ def _marks(
 ) -> Iterator[Entry]:
     capitals = [town for town in towns if town.capital]
     if capitals:
-        yield Entry(words.capital, lambda at: iter(journey.town_mark(capitals[0], at)))
+        yield Entry(words.capital, lambda at: iter(journey.town_mark(capitals[0], at)), _MARK)
     if request.legs:
         yield Entry(words.legs, _leg)
     if request.last_known:
-        yield Entry(words.last_known, lambda at: iter(journey.last_known_marks(at)))
+        yield Entry(words.last_known, lambda at: iter(journey.last_known_marks(at)), _MARK)
     if disputed:
         yield Entry(words.disputed, _dashes)
 
@@ -118,7 +119,7 @@ def _rows(
 
 
 def _span(entry: Entry, *, right_to_left: bool) -> float:
-    return _SYMBOL + _GAP + width(entry.text, SIZE, right_to_left=right_to_left)
+    return entry.room + _GAP + width(entry.text, SIZE, right_to_left=right_to_left)
 
 
 def _swatch(level: Level, at: Point) -> Iterator[Shape]:

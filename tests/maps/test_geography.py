@@ -1,8 +1,11 @@
 from __future__ import annotations
 
+from importlib.resources import files
+
 import pycountry
 import pytest
 import shapely
+import yaml
 from shapely import Point
 
 from bot.content.places import LANGUAGES, find_places
@@ -83,3 +86,15 @@ def test_western_sahara_is_the_whole_territory() -> None:
 def test_a_town_inside_its_province_has_its_own_shape() -> None:
     maputo = {shape.codes: shape.outline for shape in country("MZ").regions}
     assert maputo["MZ-MPM",].area < 0.02 < maputo["MZ-L",].area
+
+
+def test_names_of_regions_in_other_languages_belong_to_shapes_that_exist() -> None:
+    text = (files("bot.maps") / "data" / "region_names.yaml").read_text(encoding="utf-8")
+    for language, countries in yaml.safe_load(text)["names"].items():
+        assert language in LANGUAGES
+        for code, names in countries.items():
+            assert set(names) <= {one.name for one in country(code).regions}, code
+    beqaa = next(one for one in country("LB").regions if "LB-BI" in one.codes)
+    assert (beqaa.in_language("ar"), beqaa.in_language("fr")) == ("البقاع", "Békaa")
+    kayes = next(one for one in country("ML").regions if one.codes == ("ML-1",))
+    assert kayes.in_language("pt") == "Kayes"
