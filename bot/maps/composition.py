@@ -95,7 +95,9 @@ def _land_names(
         own = one.shape.in_language(request.language)
         name = words.regions.get(one.shape.codes[0], own)
         if name and name not in said:
-            yield from sheet.inside(one.outline, name, _REGION_NAMES)
+            found = list(sheet.inside(one.outline, name, _REGION_NAMES))
+            said |= {name} if found else set()
+            yield from found
     for code, outline in sorted(ground.neighbours, key=lambda named: -named[1].area):
         if code:
             name = country_name(code, request.language)

@@ -20,10 +20,10 @@ from shapely.geometry.base import BaseGeometry as Geometry
 _DATA = files("bot.maps") / "data"
 _KEPT = 32
 """Countries whose borders stay in memory: as many as are bundled, and some."""
-_OF_THE_MAIN_PART = 0.02
-"""How large an island must be to be sought far away, in parts of the main land."""
-_FAR = 6.0
-"""How far from the main land a country's parts are still drawn, in degrees."""
+_NEAR, _FAR = 3.0, 30.0
+"""How far from a country's main land any island belongs on its map, and how far a large one."""
+_LARGE = 0.02
+"""How large that is, in parts of the main land."""
 
 
 class NoSuchCountry(LookupError):
@@ -153,16 +153,16 @@ def _from_the_world(code: str) -> Sequence[_Shaped]:
 
 
 def _near(outline: Geometry) -> Geometry:
-    """A country without its far islands and overseas parts, which would make the rest tiny."""
-    parts = sorted(shapely.get_parts(outline), key=lambda part: -part.area)
-    main = parts[0]
-    kept = [
-        part
-        for part in parts
-        if part.distance(main) < _FAR
-        and (part.area > main.area * _OF_THE_MAIN_PART or part is main)
-    ]
-    return shapely.union_all(kept)
+    """A country without far islands and overseas parts, which would make the rest tiny."""
+    parts = shapely.get_parts(outline)
+    main = max(parts, key=lambda part: float(part.area))
+    return shapely.union_all(
+        [
+            part
+            for part in parts
+            if part.distance(main) < (_FAR if part.area > _LARGE * main.area else _NEAR)
+        ]
+    )
 
 
 def _region(country_code: str, said: _Properties, outline: Geometry) -> RegionShape:

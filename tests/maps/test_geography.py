@@ -98,3 +98,14 @@ def test_names_of_regions_in_other_languages_belong_to_shapes_that_exist() -> No
     assert (beqaa.in_language("ar"), beqaa.in_language("fr")) == ("البقاع", "Békaa")
     kayes = next(one for one in country("ML").regions if one.codes == ("ML-1",))
     assert kayes.in_language("pt") == "Kayes"
+
+
+@pytest.mark.parametrize("code", MATTER_MOST)
+def test_no_country_beyond_the_date_line_runs_around_the_world(code: str) -> None:
+    found = country(code)
+    land = shapely.union_all([one.outline for one in found.regions])
+    left, bottom, right, top = land.bounds
+    window = shapely.box(left, bottom, right, top).buffer(max(right - left, top - bottom))
+    for one in found.neighbours:
+        assert window.contains(one.outline)
+        assert one.code not in {"FJ", "NZ", "US", "AQ"} or code in {"CU", "HT"}, one.code

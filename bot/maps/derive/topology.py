@@ -4,13 +4,20 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from itertools import chain, pairwise
 from pathlib import Path
 from typing import NotRequired, TypedDict, cast
 
-from shapely import MultiPolygon, Polygon, make_valid
+from shapely import MultiPolygon, Polygon, box, get_parts, make_valid, union_all
+from shapely.affinity import translate
 from shapely.geometry.base import BaseGeometry as Geometry
 
 Point = tuple[float, float]
+
+_HALF_WAY_ROUND = 180.0
+_POLE = -89.0
+"""Beyond it Antarctica is closed by a line along the edge of the map."""
+_WORLD = box(-180, -90, 180, 90)
 
 
 class _Transform(TypedDict):
@@ -56,11 +63,13 @@ def _unpacked(arc: Sequence[tuple[int, int]], transform: _Transform) -> list[Poi
     return points
 
 
-def _polygons(shape: _Shape, arcs: Sequence[Sequence[Point]]) -> MultiPolygon:
+def _polygons(shape: _Shape, arcs: Sequence[Sequence[Point]]) -> Geometry:
     alone = shape["type"] == "Polygon"
     polygons = cast("list[list[list[int]]]", [shape["arcs"]] if alone else shape["arcs"])
-    rings = [[_ring(indices, arcs) for indices in polygon] for polygon in polygons]
-    return MultiPolygon([Polygon(outer, holes) for outer, *holes in rings if len(outer) > 3])
+    rings = [[_unwound(_ring(indices, arcs)) for indices in polygon] for polygon in polygons]
+    parts = [make_valid(Polygon(outer, holes)) for outer, *holes in rings if len(outer) > 3]
+    areas = chain.from_iterable(get_parts(_folded(one)) for one in parts)
+    return MultiPolygon([one for one in areas if isinstance(one, Polygon)])
 
 
 def _ring(indices: Sequence[int], arcs: Sequence[Sequence[Point]]) -> list[Point]:
@@ -70,3 +79,22 @@ def _ring(indices: Sequence[int], arcs: Sequence[Sequence[Point]]) -> list[Point
         arc = arcs[index] if index >= 0 else arcs[~index][::-1]
         points.extend(arc[1:] if points else arc)
     return points
+
+
+def _unwound(ring: Sequence[Point]) -> list[Point]:
+    """A ring that steps over the date line goes on beyond 180° and not back around the world."""
+    turned = 0.0
+    unwound = [ring[0]]
+    for (before, _), (x, y) in pairwise(ring):
+        if abs(x - before) > _HALF_WAY_ROUND and y > _POLE:
+            turned += 360 if x < before else -360
+        unwound.append((x + turned, y))
+    return unwound
+
+
+def _folded(area: Geometry) -> Geometry:
+    """What lies beyond 180° put where maps have it; anything else as it is, point by point."""
+    if _WORLD.covers(area):
+        return area
+    parts = [translate(area, turn).intersection(_WORLD) for turn in (-360, 0, 360)]
+    return union_all([one for one in parts if not one.is_empty])
