@@ -19,10 +19,9 @@ from bot.maps.palette import INK, LAND, PAPER, QUIET_INK
 from bot.maps.projection import Frame, Projection, proportion
 
 LARGEST = 1000
-"""No picture is wider or higher, in pixels: what a telephone shows sharply."""
-_SLIM = 780
-"""How wide the picture of a country is that is much higher than wide."""
-_SLIM_BELOW, _FLATTEST = 0.75, 1.75
+"""How wide every picture is, and the most it is high, in pixels: what a telephone shows sharply."""
+_FLATTEST = 1.75
+"""No frame is lower than this, for its width: a long country lies between its neighbours."""
 _MARGIN = 28.0
 _HEAD = 104.0
 _TITLE, _DATE, _NOTE = 38.0, 23.0, 19.0
@@ -37,8 +36,7 @@ def compose(request: MapRequest, words: MapWords) -> Drawing:
     found = country(request.country)
     whole = shapely.union_all([one.outline for one in found.regions])
     shape = proportion(whole)
-    picture = LARGEST if shape > _SLIM_BELOW else _SLIM
-    room = picture - 2 * _MARGIN
+    room = LARGEST - 2 * _MARGIN
     note = tuple(wrapped(words.approximate, _NOTE, room, right_to_left=words.right_to_left))
     # whether a border in dispute is in the frame is only known once the frame is
     largest = legend(request, words, found.towns, room, disputed=bool(found.disputed))
@@ -52,9 +50,9 @@ def compose(request: MapRequest, words: MapWords) -> Drawing:
     names = [*mark_names, *_land_names(ground, request, words, sheet, mark_names)]
     legend_top = frame.top + frame.height + 14
     key_shapes, key_words = key.draw(_MARGIN, legend_top)
-    heading = _heading(words, note, picture, legend_top + key.height)
+    heading = _heading(words, note, legend_top + key.height)
     return Drawing(
-        width=picture,
+        width=LARGEST,
         height=round(_HEAD + frame.height + _foot(key, note)),
         title=words.title,
         language=request.language,
@@ -68,11 +66,9 @@ def _foot(key: Legend, note: tuple[str, ...]) -> float:
     return 14 + key.height + _NOTE_LINE * len(note) + 26
 
 
-def _heading(
-    words: MapWords, note: tuple[str, ...], picture: int, note_top: float
-) -> Iterator[Writing]:
+def _heading(words: MapWords, note: tuple[str, ...], note_top: float) -> Iterator[Writing]:
     """The title, the date, and below the legend what the map does not promise."""
-    x = picture - _MARGIN if words.right_to_left else _MARGIN
+    x = LARGEST - _MARGIN if words.right_to_left else _MARGIN
     side = Anchor.RIGHT if words.right_to_left else Anchor.LEFT
     backwards = words.right_to_left
     yield Writing(words.title, (x, 52), _TITLE, INK, "title", backwards, bold=True, anchor=side)

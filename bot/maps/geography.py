@@ -13,9 +13,10 @@ from typing import NotRequired, TypedDict, cast
 
 import shapely
 import yaml
-from shapely import box
 from shapely.geometry import shape
 from shapely.geometry.base import BaseGeometry as Geometry
+
+from bot.maps.window import window
 
 _DATA = files("bot.maps") / "data"
 _KEPT = 32
@@ -140,11 +141,10 @@ def _from_the_world(code: str) -> Sequence[_Shaped]:
     if not own:
         raise NoSuchCountry(code)
     main = _near(own[0])
-    left, bottom, right, top = main.bounds
-    window = box(left, bottom, right, top).buffer(max(right - left, top - bottom, 1.0))
+    around = window(main)
     features: list[_Shaped] = [({"kind": "region", "codes": [code]}, main)]
     for said, outline in _world():
-        seen = shapely.intersection(outline, window)
+        seen = shapely.intersection(outline, around)
         if said["kind"] == "disputed":
             features.append((said, seen))
         elif said.get("codes") != [code]:

@@ -12,6 +12,7 @@ from bot.domain.map_request import MapRequest, Spot
 from bot.maps.drawing import Disc, Point, Shape, Writing
 from bot.maps.geography import Town
 from bot.maps.labels import Sheet, Style
+from bot.maps.lettering import legible
 from bot.maps.outlines import star, strokes
 from bot.maps.palette import INK, JOURNEY, LAST_KNOWN, PAPER
 from bot.maps.projection import Frame, Projection
@@ -109,9 +110,9 @@ def _names(
 ) -> Iterator[Writing]:
     """Legs first, then the last known place; a town on the journey bears the leg's name only."""
     for spot, point in legs:
-        yield from sheet.beside(point, STAR, spot.name, _LEG_NAME)
+        yield from sheet.beside(point, STAR, legible(spot.name), _LEG_NAME)
     for spot, point in seen:
-        yield from sheet.beside(point, SEEN + 4, spot.name, _AGE)
+        yield from sheet.beside(point, SEEN + 4, legible(spot.name), _AGE)
     for town, point in towns:
         if not _any_near(point, [leg for _, leg in legs]):
             name = town.names.get(language, town.names["en"])

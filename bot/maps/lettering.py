@@ -26,6 +26,8 @@ CSS_FAMILIES = "'Noto Sans', 'Noto Sans Arabic', 'DejaVu Sans', Arial, sans-seri
 _REMEMBERED = 4096
 """Texts whose glyphs and width are kept: the names of some dozens of countries."""
 _INVISIBLE = dict.fromkeys([0x200E, 0x200F, 0x061C, *range(0x202A, 0x202F), *range(0x2066, 0x206A)])
+_NO_TEXT = ("Cc", "Cs", "Co", "Cn")
+"""Controls, halves of characters, and what stands for no character: XML cannot even hold some."""
 _reshaper = ArabicReshaper({"delete_harakat": False, "ARABIC LIGATURE ALLAH": False})
 
 
@@ -77,6 +79,14 @@ def wrapped(
             line = longer
     if line:
         yield line
+
+
+def legible(text: str, most: int = 32) -> str:
+    """A name that somebody typed, fit to be written on a map: one line, not too long."""
+    plain = "".join(
+        one for one in " ".join(text.split()) if unicodedata.category(one) not in _NO_TEXT
+    )
+    return plain if len(plain) <= most else f"{plain[: most - 1].rstrip()}…"
 
 
 def reads_right_to_left(text: str) -> bool:

@@ -6,11 +6,15 @@ import pycountry
 import pytest
 import shapely
 import yaml
-from shapely import Point
+from shapely import Point, Polygon
 
 from bot.content.places import LANGUAGES, find_places
 from bot.maps.derive.shapes import rules
+from bot.maps.drawing import Area
 from bot.maps.geography import bundled, country
+from bot.maps.projection import Frame, Projection
+from bot.maps.window import NARROWEST, WIDEST, window
+from tests.maps.samples import drawn
 
 MATTER_MOST = (
     *("ML", "NE", "BF", "MR", "SN", "BJ", "TD", "DZ", "TN", "MA", "EH", "EG", "LB", "PS"),
@@ -101,11 +105,22 @@ def test_names_of_regions_in_other_languages_belong_to_shapes_that_exist() -> No
 
 
 @pytest.mark.parametrize("code", MATTER_MOST)
-def test_no_country_beyond_the_date_line_runs_around_the_world(code: str) -> None:
+def test_the_land_around_reaches_beyond_every_frame(code: str) -> None:
     found = country(code)
     land = shapely.union_all([one.outline for one in found.regions])
-    left, bottom, right, top = land.bounds
-    window = shapely.box(left, bottom, right, top).buffer(max(right - left, top - bottom))
+    known = window(land)
+    edge = shapely.segmentize(known.exterior, 0.05)
+    for proportion in (NARROWEST, WIDEST):
+        frame = Frame(0, 0, 944, 944 / proportion)
+        assert Projection.fit(land, frame).shape(edge).disjoint(frame.box)
     for one in found.neighbours:
-        assert window.contains(one.outline)
-        assert one.code not in {"FJ", "NZ", "US", "AQ"} or code in {"CU", "HT"}, one.code
+        assert known.buffer(0.01).contains(one.outline)  # nothing runs around the world
+
+
+@pytest.mark.parametrize("code", MATTER_MOST)
+def test_frames_have_the_proportions_that_the_borders_were_cut_for(code: str) -> None:
+    for language in LANGUAGES:
+        (sea,) = (one for one in drawn(code, language).shapes if one.what == "sea")
+        assert isinstance(sea, Area)
+        left, top, right, bottom = Polygon(sea.rings[0]).bounds
+        assert NARROWEST <= (right - left) / (bottom - top) <= WIDEST

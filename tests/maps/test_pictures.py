@@ -10,12 +10,13 @@ from PIL import Image, ImageColor
 
 from bot.content.places import LANGUAGES
 from bot.domain.level import Level
+from bot.domain.map_request import Spot
 from bot.maps import png, svg
 from bot.maps.composition import LARGEST, compose
 from bot.maps.geography import bundled
 from bot.maps.palette import FILLS, JOURNEY, PAPER
 from bot.maps.pictures import Form, Pictures, fingerprint_of
-from tests.maps.samples import drawn, mali, many_coloured, words
+from tests.maps.samples import MOPTI, drawn, mali, many_coloured, words
 
 MOST = 200_000
 """Bytes: what a telephone on a slow line still gets."""
@@ -74,6 +75,17 @@ def test_a_name_cannot_break_the_svg() -> None:
     root = ElementTree.fromstring(svg.render(compose(mali(), evil)))
     assert root.findtext(f"{SVG}title") == '</text><script>"&'
     assert not list(root.iter(f"{SVG}script"))
+
+
+def test_whatever_somebody_typed_as_a_name_can_be_drawn() -> None:
+    typed = Spot("Mop\nti \x00\ud800" + "très " * 40, MOPTI.latitude, MOPTI.longitude)
+    drawing = compose(mali(legs=(typed,), last_known=None), words("fr", "ML"))
+    (name,) = (one.text for one in drawing.writings if one.what == "leg")
+    assert name.startswith("Mop ti très")
+    assert name.endswith("…")
+    assert len(name) <= 32
+    assert png.render(drawing)
+    assert name in svg.render(drawing).decode()
 
 
 def test_the_same_map_is_drawn_once() -> None:

@@ -22,6 +22,7 @@ from shapely.geometry.base import BaseGeometry as Geometry
 
 from bot.maps.derive.shapes import RegionShape, read_regions, rules
 from bot.maps.derive.topology import read_countries
+from bot.maps.window import window
 
 DATA = Path(__file__).resolve().parents[1] / "data"
 WESTERN_SAHARA = "EH"
@@ -29,8 +30,6 @@ _DIVIDED_WEST = box(-20, 20, -8.67, 27.6667)
 """What the United Nations and ISO 3166 call Western Sahara ends in the north at 27° 40' N."""
 _DISPUTED = ({"EH", "MA"}, {"IL", "PS"}, {"IL", "SY"})
 """Borders that the United Nations do not call settled; Natural Earth draws them like others."""
-_AROUND = 0.5
-"""How far the surroundings reach beyond a country, in parts of its larger side."""
 _FINENESS = 1 / 1100
 """What may be left out, in parts of a country's larger side: less than a pixel of the picture."""
 _WORLD_FINENESS = 0.02
@@ -108,7 +107,7 @@ def _country(
     left, bottom, right, top = shapely.total_bounds([one.outline for one in regions])
     side = max(right - left, top - bottom)
     tolerance = side * _FINENESS
-    frame = box(left, bottom, right, top).buffer(side * _AROUND, join_style="mitre")
+    frame = window(shapely.union_all([one.outline for one in regions]))
     outlines = shapely.coverage_simplify([one.outline for one in regions], tolerance)
     around = _simplified(
         ((code, _areas(one.intersection(frame))) for code, one in world), tolerance
