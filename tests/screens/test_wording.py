@@ -47,6 +47,7 @@ NEVER_SAID = {
         r"\b(?:check-in|ping|incidente|escala\w*|puls(?:e|ar)|clic|corresponsal\w*|vigilan\w+)\b",
         r"\b(?:tú|tu|tus|ti|tuy[oa]s?|vos|os|vosotr[oa]s|vuestr[oa]s?)\b",
         r"[oa]/[oa]s?\b|\([oa]s?\)|@s?\b|\bestá (?:list|sol|preocupad|avisad|segur)[oa]\b",
+    ),
     "pt": (
         r"(?:socorro|ajuda) (?:a caminho|vem|está a chegar)",
         r"\b(?:check-in|ping|incidente|escalada|clicar|clique|vigilância|ligação)\b",
