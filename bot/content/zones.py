@@ -40,25 +40,24 @@ class Country:
 
 
 @dataclass(frozen=True)
-class Provenance:
-    """Where a source's part of the snapshot comes from, and what its licence asks to be said."""
+class Terms:
+    """Under which licence a source publishes, and the words that name it beside its advice."""
 
-    recorded_at: datetime
     licence: str
     attribution: str
 
 
 @dataclass(frozen=True)
 class Snapshot:
-    """What the sources said on the day the snapshot was made; each part has its own date."""
+    """What the sources said when it was recorded: each part has its own day."""
 
     advisories: tuple[Advisory, ...]
-    provenance: Mapping[Source, Provenance]
+    recorded_at: Mapping[Source, datetime]
 
     def age(self, source: Source, now: datetime) -> timedelta | None:
         """How old a source's part is; None where it has none."""
-        part = self.provenance.get(source)
-        return None if part is None else now - part.recorded_at
+        recorded = self.recorded_at.get(source)
+        return None if recorded is None else now - recorded
 
 
 class _Page(TypedDict):
@@ -75,6 +74,12 @@ class _Countries(TypedDict):
 
 
 _Names = dict[str, dict[str, list[str]]]
+
+
+class _Terms(TypedDict):
+    source: str
+    verified_on: date
+    sources: dict[str, dict[str, str]]
 
 
 class _Regions(TypedDict):
@@ -110,10 +115,15 @@ def district_names(country: str) -> Mapping[str, tuple[str, ...]]:
     """French names that mean whole regions behind a word like "province": ISO 3166-2's own of the
     first level, and those that French texts write otherwise.
     """
-    listed = pycountry.subdivisions.get(country_code=country) or ()
+    listed = (one for one in pycountry.subdivisions if one.country_code == country)
     found = {one.name: (one.code,) for one in listed if one.parent_code is None}
     otherwise = _regions()["behind_a_word"].get(country, {})
     return found | {name: tuple(codes) for name, codes in otherwise.items()}
+
+
+def terms(source: Source) -> Terms:
+    """A source's licence, and how it wants to be named."""
+    return Terms(**_terms()["sources"][source.value])
 
 
 @cache
@@ -128,13 +138,15 @@ def read_snapshot(text: str) -> Snapshot:
         told = json.loads(text)
         if told["format"] != FORMAT:
             raise ValueError(f"format {told['format']!r} is not {FORMAT}")
-        provenance = {Source(name): _provenance(one) for name, one in told["sources"].items()}
-        found = tuple(_advisory(one, provenance) for one in told["advisories"])
+        recorded = {
+            Source(name): _instant(one["recorded_at"]) for name, one in told["sources"].items()
+        }
+        found = tuple(_advisory(one, recorded) for one in told["advisories"])
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise WrongContent(f"The snapshot of zones cannot be read: {error!r}") from error
     if len({(one.source, one.country) for one in found}) != len(found):
         raise WrongContent("The snapshot of zones has two entries of a source for one country.")
-    return Snapshot(found, provenance)
+    return Snapshot(found, recorded)
 
 
 def written(found: Snapshot) -> str:
@@ -143,36 +155,25 @@ def written(found: Snapshot) -> str:
         "format": FORMAT,
         "sources": {
             source.value: {
-                "recorded_at": part.recorded_at.isoformat(),
-                "licence": part.licence,
-                "attribution": part.attribution,
+                "recorded_at": recorded.isoformat(),
+                "licence": terms(source).licence,
+                "attribution": terms(source).attribution,
             }
-            for source, part in sorted(found.provenance.items())
+            for source, recorded in sorted(found.recorded_at.items())
         },
         "advisories": [
-            _told(one) for one in sorted(found.advisories, key=lambda one: (one.country, one.source))
+            _told(one)
+            for one in sorted(found.advisories, key=lambda one: (one.country, one.source))
         ],
     }
     return json.dumps(told, ensure_ascii=False, indent=1) + "\n"
 
 
-def _provenance(told: Mapping[str, str]) -> Provenance:
-    recorded, licence, attribution = (
-        told[name] for name in ("recorded_at", "licence", "attribution")
-    )
-    if not licence or not attribution:
-        raise ValueError("a source without licence or attribution")
-    return Provenance(_instant(recorded), licence, attribution)
-
-
-def _advisory(told: Mapping[str, object], provenance: Mapping[Source, Provenance]) -> Advisory:
+def _advisory(told: Mapping[str, object], recorded: Mapping[Source, datetime]) -> Advisory:
     source, country = Source(str(told["source"])), str(told["country"])
-    if pycountry.countries.get(alpha_2=country) is None:
-        raise ValueError(f"country {country!r}")
     regions = cast("Mapping[str, str]", told.get("regions", {}))
-    strange = [code for code in regions if pycountry.subdivisions.get(code=code) is None]
-    if strange:
-        raise ValueError(f"regions {strange}")
+    if country not in _codes() or not regions.keys() <= _codes():
+        raise ValueError(f"{country!r} with {list(regions)} is not in ISO 3166")
     as_of = told.get("as_of")
     return Advisory(
         source=source,
@@ -182,7 +183,7 @@ def _advisory(told: Mapping[str, object], provenance: Mapping[Source, Provenance
         wording=str(told["wording"]),
         link=str(told["link"]),
         as_of=_instant(str(as_of)) if as_of else None,
-        fetched_at=provenance[source].recorded_at,
+        fetched_at=recorded[source],
         regions={code: Level(level) for code, level in regions.items()},
         no_advice=bool(told.get("no_advice", False)),
     )
@@ -217,6 +218,12 @@ def _file(name: str) -> Traversable:
 
 
 @cache
+def _codes() -> frozenset[str]:
+    countries = {one.alpha_2 for one in pycountry.countries} | {"XK"}
+    return frozenset(countries | {one.code for one in pycountry.subdivisions})
+
+
+@cache
 def _countries() -> _Countries:
     return cast("_Countries", yaml.safe_load(_file("countries.yaml").read_text(encoding="utf-8")))
 
@@ -224,3 +231,8 @@ def _countries() -> _Countries:
 @cache
 def _regions() -> _Regions:
     return cast("_Regions", yaml.safe_load(_file("regions.yaml").read_text(encoding="utf-8")))
+
+
+@cache
+def _terms() -> _Terms:
+    return cast("_Terms", yaml.safe_load(_file("terms.yaml").read_text(encoding="utf-8")))

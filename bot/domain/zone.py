@@ -95,15 +95,15 @@ def took_over(held: Advisory | None, answer: Advisory) -> Advisory:
     """What is held of a source after it answered.
 
     An answer that cannot be understood keeps the levels held before and marks them as not
-    verified. One older than what is held (a source's two feeds may disagree) changes nothing.
+    verified. One older than what is held (a source's two feeds may disagree, and one fail) changes
+    nothing while that is current.
     """
     if held is None:
         return answer
     if not answer.readable:
         return replace(held, verified=False)
-    if held.as_of and answer.as_of and answer.as_of < held.as_of and held.readable:
-        return held
-    return answer
+    older = held.as_of and answer.as_of and answer.as_of < held.as_of
+    return held if older and held.is_current(answer.fetched_at) else answer
 
 
 class Turn(StrEnum):

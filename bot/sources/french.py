@@ -30,7 +30,9 @@ _LEVELS = tuple((level, re.compile(words)) for level, words in _WORDS)
 _ADVISED_AGAINST = re.compile(r"déconseill")
 _ZONE = re.compile(r"^(?:les )?(?:zones?|régions?)\b")
 _EXCEPTED = re.compile(r"\b(?:hors|hormis|excepté\w*|à l'exception)\b[^,;.)]*")
-_NONE = re.compile(r"\baucune? (?:\w+ ){1,3}n'est\b|\b(?:n'est|ne sont) (?:pas|plus) (?:\w+ )?déconseill")
+_NONE = re.compile(
+    r"\baucune? (?:\w+ ){1,3}n'est\b|\b(?:n'est|ne sont) (?:pas|plus) (?:\w+ )?déconseill"
+)
 
 _ALL = r"(?:l'ensemble|l'intégralité|la totalité)"
 _LAND = r"(?:territoire|pays|archipel|îles?)"

@@ -53,9 +53,7 @@ def sections(html: str) -> list[Section]:
 
 def plain(html: str) -> str:
     """All the text, block by block, headings included."""
-    return "\n".join(
-        part for one in sections(html) for part in (one.heading, one.text) if part
-    )
+    return "\n".join(part for one in sections(html) for part in (one.heading, one.text) if part)
 
 
 def sentences(text: str) -> Iterator[str]:

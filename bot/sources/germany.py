@@ -1,0 +1,178 @@
+"""Germany: an index with flags, and a text for each country (own terms: name the source, complete
+and current).
+
+The flags say who is warned; a text may advise against travel ("wird abgeraten") without any flag.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.content.zones import countries
+from bot.domain.fetched import Fetched, Known, Seen, Trouble
+from bot.domain.level import Level, worst
+from bot.domain.zone import Advisory, Source
+from bot.sources.prose import plain, sentences, tidy
+from bot.sources.reader import JSON, Failed, Reader, broken
+from bot.sources.shape import Object, a_text, an_object, from_epoch, read_json
+
+INDEX = "https://www.auswaertiges-amt.de/opendata/travelwarning"
+TEXT = "https://www.auswaertiges-amt.de/opendata/travelwarning/{number}"
+LINK = "https://www.auswaertiges-amt.de/de/-/{number}"
+_NO_COUNTRY = frozenset({"lastModified", "contentList"})
+
+_FLAGS = (
+    ("warning", Level.RED, Level.RED),
+    ("situationWarning", Level.ORANGE, Level.ORANGE),
+    ("partialWarning", Level.YELLOW, Level.RED),
+    ("situationPartWarning", Level.YELLOW, Level.ORANGE),
+)
+"""Each flag with the level of most of the country, and of its worst part."""
+
+_ADVISED_AGAINST = re.compile(r"\babgeraten\b|\brät\b[^.]*\bab\b")
+_GOING = re.compile(r"\b(?:reisen|reise|aufenthalte?n?|besuche?n?)\b")
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A country of the index: its number, and when its text last changed."""
+
+    country: str
+    number: str
+    entry: Object
+
+    @property
+    def version(self) -> str:
+        """The source's mark of a change: any change of the entry."""
+        return "/".join(str(self.entry.get(name)) for name in ("lastModified", *_flag_names()))
+
+
+def _flag_names() -> Iterable[str]:
+    return (name for name, _, _ in _FLAGS)
+
+
+async def fetch(reader: Reader, known: Known, now: datetime) -> Fetched:
+    """Ask for the index, then for the texts of our countries that changed since.
+
+    Of other countries only the flags are known: one without any is left out.
+    """
+    try:
+        index = await reader.get(INDEX, JSON)
+        if index is None:
+            raise broken("The index says it did not change, though nobody asked.")
+        listed = parse_index(index.body)
+    except Failed as failed:
+        return Fetched(Source.GERMANY, troubles=(failed.of(),))
+    ours = {one.code for one in countries()}
+    texts = await asyncio.gather(
+        *(_fetch_text(reader, known, one, now) for one in listed if one.country in ours)
+    )
+    flagged = (advisory_of(one, None, now) for one in listed if one.country not in ours)
+    return Fetched(
+        Source.GERMANY,
+        advisories=(
+            *(one for text in texts for one in text.advisories),
+            *(one for one in flagged if one.readable),
+        ),
+        confirmed=frozenset(code for text in texts for code in text.confirmed),
+        seen={name: seen for text in texts for name, seen in text.seen.items()},
+        troubles=tuple(one for text in texts for one in text.troubles),
+    )
+
+
+async def _fetch_text(reader: Reader, known: Known, one: Listed, now: datetime) -> Fetched:
+    before = known.page(one.number, [one.country])
+    if before.version == one.version:
+        return Fetched(
+            Source.GERMANY, confirmed=frozenset({one.country}), seen={one.number: before}
+        )
+    try:
+        page = await reader.get(TEXT.format(number=one.number), JSON)
+        if page is None:
+            raise broken("The text says it did not change, though nobody asked.")
+        read = parse(page.body, one, now)
+    except Failed as failed:
+        alone = advisory_of(one, None, now)
+        trouble = Trouble(failed.step, failed.why, one.country)
+        warned = (alone,) if alone.base is Level.RED else ()
+        return Fetched(Source.GERMANY, advisories=warned, troubles=(trouble,))
+    return Fetched(Source.GERMANY, advisories=(read,), seen={one.number: Seen(version=one.version)})
+
+
+def parse_index(body: bytes) -> list[Listed]:
+    """The countries of the index. Raises Failed; switched off, it is an empty object."""
+    told = an_object(read_json(body), "The answer")
+    entries = an_object(told.get("response"), "The list of countries")
+    found = []
+    for number, value in entries.items():
+        if number not in _NO_COUNTRY:
+            entry = an_object(value, f"Entry {number}")
+            found.append(Listed(a_text(entry.get("countryCode"), "A country"), number, entry))
+    if not found:
+        raise broken("The list of countries is empty.")
+    return found
+
+
+def parse(body: bytes, listed: Listed, fetched_at: datetime) -> Advisory:
+    """What a country's flags and text say together. Raises Failed."""
+    told = an_object(read_json(body), "The answer")
+    response = an_object(told.get("response"), "The answer's response")
+    entry = an_object(response.get(listed.number), f"Entry {listed.number}")
+    text = plain(a_text(entry.get("content"), "The text"))
+    return advisory_of(Listed(listed.country, listed.number, entry), text, fetched_at)
+
+
+def advisory_of(listed: Listed, text: str | None, fetched_at: datetime) -> Advisory:
+    """The advisory of an entry and its text; without a text and without a flag nothing is known.
+
+    A flag that is missing or no true or false makes the levels unknown.
+    """
+    entry = listed.entry
+    against = list(_against(text)) if text else []
+    base, gravest = _levels(entry, against)
+    flagged = any(entry.get(name) is True for name in _flag_names())
+    sound = all(isinstance(entry.get(name), bool) for name in ("warning", "partialWarning"))
+    calm = sound and text is not None and not flagged and not against
+    return Advisory(
+        source=Source.GERMANY,
+        country=listed.country,
+        base=base if sound else Level.UNKNOWN,
+        worst=gravest if sound else Level.UNKNOWN,
+        wording="\n".join([tidy(str(entry.get("title", ""))), *against]),
+        link=LINK.format(number=listed.number),
+        as_of=from_epoch(entry.get("lastModified")),
+        fetched_at=fetched_at,
+        no_advice=calm,
+    )
+
+
+def _levels(entry: Object, against: list[str]) -> tuple[Level, Level]:
+    """Most of the country, and its worst part."""
+    base = [most for name, most, _ in _FLAGS if entry.get(name) is True]
+    gravest = [most for name, _, most in _FLAGS if entry.get(name) is True]
+    if against:
+        everywhere = any(_about_all(one, entry) for one in against)
+        base.append(Level.ORANGE if everywhere else Level.YELLOW)
+        gravest.append(Level.ORANGE)
+    return worst(base), worst(gravest)
+
+
+def _against(text: str) -> Iterable[str]:
+    """The sentences that advise against travelling, not those against bathing or night buses."""
+    for sentence in sentences(text):
+        said = sentence.casefold()
+        if _ADVISED_AGAINST.search(said) and _GOING.search(said):
+            yield sentence
+
+
+def _about_all(sentence: str, entry: Mapping[str, object]) -> bool:
+    """Whether a sentence is about journeys to the whole country."""
+    name = re.escape(tidy(str(entry.get("countryName", ""))).casefold())
+    said = sentence.casefold()
+    whole = rf"\breisen? (?:nach|in (?:den|die|das)) (?:den |die |das )?{name}\b(?! im| in| an)"
+    elsewhere = r"\b(?:übrigen|restlichen|sonstigen)\b[^.]*\b(?:landesteile\w*|land|gebiete?n?)\b"
+    return bool((name and re.search(whole, said)) or re.search(elsewhere, said))
