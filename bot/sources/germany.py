@@ -58,12 +58,14 @@ def _flag_names() -> Iterable[str]:
 async def fetch(reader: Reader, known: Known, now: datetime) -> Fetched:
     """Ask for the index, then for the texts of our countries that changed since.
 
-    Of other countries only the flags are known: one without any is left out.
+    The index is asked for what changed only when nothing was amiss the last time. Of other
+    countries only the flags are known: one without any is left out.
     """
+    before = known.page("index")
     try:
-        index = await reader.get(INDEX, JSON)
+        index = await reader.get(INDEX, JSON, before)
         if index is None:
-            raise broken("The index says it did not change, though nobody asked.")
+            return Fetched(Source.GERMANY, confirmed=frozenset(known.countries), seen=known.seen)
         listed = parse_index(index.body)
     except Failed as failed:
         return Fetched(Source.GERMANY, troubles=(failed.of(),))
@@ -72,6 +74,8 @@ async def fetch(reader: Reader, known: Known, now: datetime) -> Fetched:
         *(_fetch_text(reader, known, one, now) for one in listed if one.country in ours)
     )
     flagged = (advisory_of(one, None, now) for one in listed if one.country not in ours)
+    troubles = tuple(one for text in texts for one in text.troubles)
+    seen = {name: seen for text in texts for name, seen in text.seen.items()}
     return Fetched(
         Source.GERMANY,
         advisories=(
@@ -79,8 +83,8 @@ async def fetch(reader: Reader, known: Known, now: datetime) -> Fetched:
             *(one for one in flagged if one.readable),
         ),
         confirmed=frozenset(code for text in texts for code in text.confirmed),
-        seen={name: seen for text in texts for name, seen in text.seen.items()},
-        troubles=tuple(one for text in texts for one in text.troubles),
+        seen=seen if troubles else {**seen, "index": index.seen},
+        troubles=troubles,
     )
 
 

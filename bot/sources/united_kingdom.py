@@ -43,11 +43,17 @@ class Listed:
 
 
 async def fetch(reader: Reader, known: Known, now: datetime) -> Fetched:
-    """Ask for the index, then for the pages of our countries that changed since."""
+    """Ask for the index, then for the pages of our countries that changed since.
+
+    The index is asked for what changed only when nothing was amiss the last time.
+    """
+    before = known.page("index")
     try:
-        index = await reader.get(INDEX, JSON)
+        index = await reader.get(INDEX, JSON, before)
         if index is None:
-            raise broken("The index says it did not change, though nobody asked.")
+            return Fetched(
+                Source.UNITED_KINGDOM, confirmed=frozenset(known.countries), seen=known.seen
+            )
         listed = parse_index(index.body)
     except Failed as failed:
         return Fetched(Source.UNITED_KINGDOM, troubles=(failed.of(),))
@@ -55,12 +61,14 @@ async def fetch(reader: Reader, known: Known, now: datetime) -> Fetched:
     pages = await asyncio.gather(*(_fetch_page(reader, known, one, now) for one in ours))
     missing = [one.code for one in countries() if one.code not in listed]
     gone = broken("The index does not list it.")
+    troubles = (*(one for page in pages for one in page.troubles), *map(gone.of, missing))
+    seen = {name: seen for page in pages for name, seen in page.seen.items()}
     return Fetched(
         Source.UNITED_KINGDOM,
         advisories=tuple(one for page in pages for one in page.advisories),
         confirmed=frozenset(code for page in pages for code in page.confirmed),
-        seen={name: seen for page in pages for name, seen in page.seen.items()},
-        troubles=(*(one for page in pages for one in page.troubles), *map(gone.of, missing)),
+        seen=seen if troubles else {**seen, "index": index.seen},
+        troubles=troubles,
     )
 
 
