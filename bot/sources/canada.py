@@ -13,7 +13,16 @@ from bot.domain.fetched import Fetched, Known
 from bot.domain.level import Level
 from bot.domain.zone import Advisory, Source
 from bot.sources.reader import JSON, Failed, Reader, broken
-from bot.sources.shape import Object, a_text, an_object, from_epoch, from_iso, inside, read_json
+from bot.sources.shape import (
+    Object,
+    a_text,
+    an_object,
+    from_epoch,
+    from_iso,
+    inside,
+    is_country,
+    read_json,
+)
 
 ADDRESS = "https://data.international.gc.ca/travel-voyage/index-alpha-eng.json"
 LINK = "https://travel.gc.ca/destinations/{slug}"
@@ -74,11 +83,15 @@ def parse(body: bytes, fetched_at: datetime) -> list[Advisory]:
     told = an_object(read_json(body), "The answer")
     entries = an_object(told.get("data"), "The list of countries")
     read_at = min(fetched_at, made_at(body) + REBUILT_EVERY)
-    return [
+    found = [
         advisory
         for code, entry in entries.items()
+        if is_country(code)
         for advisory in _advisories(code, an_object(entry, f"Country {code}"), read_at)
     ]
+    if not found:
+        raise broken("The list of countries has no country in it.")
+    return found
 
 
 def _advisories(code: str, entry: Object, read_at: datetime) -> Iterator[Advisory]:

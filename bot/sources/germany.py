@@ -18,7 +18,7 @@ from bot.domain.level import Level, worst
 from bot.domain.zone import Advisory, Source
 from bot.sources.prose import plain, sentences, tidy
 from bot.sources.reader import JSON, Failed, Reader, broken
-from bot.sources.shape import Object, a_text, an_object, from_epoch, read_json
+from bot.sources.shape import Object, a_text, an_object, from_epoch, is_country, read_json
 
 INDEX = "https://www.auswaertiges-amt.de/opendata/travelwarning"
 TEXT = "https://www.auswaertiges-amt.de/opendata/travelwarning/{number}"
@@ -115,7 +115,8 @@ def parse_index(body: bytes) -> list[Listed]:
     for number, value in entries.items():
         if number not in _NO_COUNTRY:
             entry = an_object(value, f"Entry {number}")
-            found.append(Listed(a_text(entry.get("countryCode"), "A country"), number, entry))
+            code = a_text(entry.get("countryCode"), "A country")
+            found += [Listed(code, number, entry)] if is_country(code) else []
     if not found:
         raise broken("The list of countries is empty.")
     return found

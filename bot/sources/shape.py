@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
@@ -46,6 +47,11 @@ def inside(value: object, *names: str) -> object:
     for name in names:
         value = value.get(name) if isinstance(value, dict) else None
     return value
+
+
+def is_country(value: object) -> bool:
+    """Whether `value` looks like an ISO 3166-1 alpha-2 code."""
+    return isinstance(value, str) and re.fullmatch("[A-Z]{2}", value) is not None
 
 
 def from_epoch(value: object) -> datetime | None:
