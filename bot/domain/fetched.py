@@ -25,7 +25,7 @@ class NextStep(StrEnum):
 
 @dataclass(frozen=True)
 class Trouble:
-    """One failure; `country` says whose page it was, None the whole source."""
+    """One failure; `country` says whose page it was, None one that is about all of them."""
 
     step: NextStep
     why: str
@@ -74,7 +74,5 @@ class Fetched:
 
     @property
     def succeeded(self) -> bool:
-        """Whether the source as a whole answered."""
-        return all(trouble.country is not None for trouble in self.troubles) and bool(
-            self.advisories or self.confirmed
-        )
+        """Whether the source said anything that holds, whatever else went wrong."""
+        return bool(self.advisories or self.confirmed)

@@ -58,9 +58,7 @@ async def fetch(reader: Reader, known: Known, now: datetime) -> Fetched:
     )
     read = [one for feed in feeds if not isinstance(feed, Trouble) for one in feed]
     troubles = tuple(feed for feed in feeds if isinstance(feed, Trouble))
-    if not read:
-        return Fetched(Source.UNITED_STATES, troubles=troubles)
-    return Fetched(Source.UNITED_STATES, tuple(newest(read)))
+    return Fetched(Source.UNITED_STATES, tuple(newest(read)), troubles=troubles)
 
 
 async def _feed(
@@ -72,7 +70,8 @@ async def _feed(
             raise broken("The list says it did not change, though nobody asked.")
         return parse(page.body, now)
     except Failed as failed:
-        return failed.of()
+        name = "RSS" if kinds is XML else "JSON"
+        return Trouble(failed.step, f"The {name} feed: {failed.why}")
 
 
 def newest(read: Iterable[Advisory]) -> Iterator[Advisory]:
