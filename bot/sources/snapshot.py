@@ -12,6 +12,7 @@ that matter most are kept, and only what could be read.
 from __future__ import annotations
 
 import json
+import re
 import sys
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
@@ -28,6 +29,7 @@ from bot.sources.reader import Failed, broken
 from bot.sources.shape import a_list, a_text, an_object, inside, read_json
 
 USAGE = "Give parts like ca=index-alpha-eng.json@2026-07-02; see the module's text."
+_CANONICAL = re.compile(rb'rel="canonical"[^>]*/information-par-pays/([\w-]+)/')
 _ANY_TIME = datetime(2000, 1, 1, tzinfo=UTC)
 
 
@@ -74,8 +76,11 @@ def _newer(held: Advisory | None, one: Advisory) -> Advisory:
 
 def _french(body: bytes) -> Iterator[Advisory]:
     if body.lstrip().startswith(b"<"):
-        slugs = [one for one in countries() if f"/{one.france}/conseils".encode() in body]
-        yield from (france.parse(body, one, _ANY_TIME) for one in slugs)
+        own = _CANONICAL.search(body)
+        if own is None:
+            raise broken("The page does not say which country it is about.")
+        about = [one for one in countries() if one.france == own[1].decode()]
+        yield from (france.parse(body, one, _ANY_TIME) for one in about)
         return
     told = an_object(read_json(body), "The recorded page")
     address = a_text(told.get("url"), "Its address")

@@ -12,6 +12,7 @@ from bot.content.zones import read_snapshot
 from bot.domain.level import Level
 from bot.domain.zone import Source
 from bot.sources import snapshot
+from bot.sources.france import ADDRESS
 from tests.sources import answers
 
 RED = "L’ensemble du territoire est classé en zone rouge."
@@ -21,12 +22,11 @@ def test_it_keeps_our_countries_with_the_day_each_source_was_recorded(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     page = {
-        "url": "https://www.diplomatie.gouv.fr/fr/information-par-pays/niger/"
-        "conseils-aux-voyageurs-securite",
+        "url": ADDRESS.format(slug="niger"),
         "themes_securite": [{"heading": "Zones de vigilance", "text": RED}],
     }
-    link = b"<a href='/fr/information-par-pays/mali/conseils-aux-voyageurs-securite'></a></body>"
-    whole = answers.french(intro=RED).replace(b"</body>", link)
+    own = f'<link rel="canonical" href="{ADDRESS.format(slug="mali")}" /></head>'
+    whole = answers.french(intro=RED).replace(b"</head>", own.encode())
     text = answers.german_entry("ML", "Mali", content="<p>Von Reisen nach Mali wird abgeraten.</p>")
     files = {
         "fr=niger.json@2026-08-22": json.dumps(page).encode(),

@@ -1,0 +1,183 @@
+"""A round with real requests to a server on this machine; one failing source harms no other."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from urllib.parse import urlsplit
+
+import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestServer
+
+from bot.domain.fetched import Fetched, Known, NextStep
+from bot.domain.level import Level
+from bot.domain.zone import Source, Turn
+from bot.engine import refresh
+from bot.engine.calendar import Calendar
+from bot.engine.mission_clock import WallClock
+from bot.engine.refresh import Refresh
+from bot.services import zones
+from bot.services.zones import Change
+from bot.sources import canada, netherlands
+from bot.sources.reader import Reader
+from bot.sources.registry import SOURCES
+from bot.store.database import Connection, Database
+from tests.sources import answers
+
+NOW = datetime.fromtimestamp(answers.CA_MADE_AT, UTC) + timedelta(hours=1)
+LISTS = {Source.CANADA: SOURCES[Source.CANADA], Source.NETHERLANDS: SOURCES[Source.NETHERLANDS]}
+RED_NL = answers.dutch(MLI_Mali="De kleurcode van het reisadvies voor Mali is rood.")
+
+
+def at(address: str) -> str:
+    parts = urlsplit(address)
+    return f"/{parts.netloc}{parts.path}"
+
+
+@dataclass
+class Governments:
+    """A server in place of all of them."""
+
+    pages: dict[str, bytes] = field(default_factory=dict)
+    asked: list[str] = field(default_factory=list)
+    url: str = ""
+
+    async def answer(self, request: web.Request) -> web.Response:
+        self.asked.append(request.path)
+        if request.path not in self.pages:
+            return web.Response(status=404)
+        if request.headers.get("If-None-Match") == '"1"':
+            return web.Response(status=304)
+        headers = {"ETag": '"1"', "Content-Type": "application/json"}
+        return web.Response(body=self.pages[request.path], headers=headers)
+
+
+@asynccontextmanager
+async def serving() -> AsyncIterator[Governments]:
+    governments = Governments()
+    app = web.Application()
+    app.router.add_get("/{any:.*}", governments.answer)
+    async with TestServer(app) as server:
+        governments.url = str(server.make_url("")).rstrip("/")
+        yield governments
+
+
+@pytest.fixture
+async def governments() -> AsyncIterator[Governments]:
+    async with serving() as server:
+        server.pages[at(canada.ADDRESS)] = answers.canadian(ML=answers.canadian_entry(3))
+        server.pages[at(netherlands.ADDRESS)] = RED_NL
+        yield server
+
+
+async def test_a_round_asks_and_keeps_and_the_next_one_only_confirms(
+    sqlite_db: Database, governments: Governments
+) -> None:
+    rounds = Refresh(sqlite_db, lambda: NOW, base=governments.url, sources=LISTS)
+    first = await rounds.everything()
+    assert {source: one.succeeded for source, one in first.items()} == dict.fromkeys(LISTS, True)
+    found = await sqlite_db.read(lambda conn: zones.stands(conn, "ML", None, NOW))
+    assert (found.level, found.gate) == (Level.RED, Level.RED)
+
+    again = await rounds.everything()
+    assert [one.advisories for one in again.values()] == [(), ()]
+    assert {code for one in again.values() for code in one.confirmed} == {"ML"}
+
+
+async def test_every_source_is_asked_at_the_stand_in_and_nowhere_else(
+    sqlite_db: Database, governments: Governments
+) -> None:
+    found = await Refresh(sqlite_db, lambda: NOW, base=governments.url).everything()
+    assert set(found) == set(Source)
+    assert {source for source, one in found.items() if one.succeeded} == set(LISTS)
+    hosts = {path.split("/")[1] for path in governments.asked}
+    assert len(hosts) == 7  # the United States have two
+    health = await sqlite_db.read(lambda conn: zones.health(conn, NOW))
+    refused = {one.source for one in health if one.troubles}
+    assert refused == set(Source) - set(LISTS)
+
+
+async def test_a_defect_of_ours_in_one_source_harms_no_other(
+    sqlite_db: Database, governments: Governments
+) -> None:
+    async def defect(reader: Reader, known: Known, now: datetime) -> Fetched:
+        raise ZeroDivisionError
+
+    sources = {Source.FRANCE: defect, **LISTS}
+    found = await Refresh(
+        sqlite_db, lambda: NOW, base=governments.url, sources=sources
+    ).everything()
+    [trouble] = found[Source.FRANCE].troubles
+    assert (trouble.step, trouble.why) == (
+        NextStep.BROKEN,
+        "Our parser failed: ZeroDivisionError.",
+    )
+    assert found[Source.CANADA].succeeded
+
+
+async def test_a_source_without_end_is_left_and_the_others_are_kept(
+    sqlite_db: Database, governments: Governments, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def endless(reader: Reader, known: Known, now: datetime) -> Fetched:
+        await asyncio.Event().wait()
+        raise AssertionError
+
+    monkeypatch.setattr(refresh, "DEADLINE", 0.5)
+    sources = {Source.FRANCE: endless, **LISTS}
+    found = await Refresh(
+        sqlite_db, lambda: NOW, base=governments.url, sources=sources
+    ).everything()
+    assert [one.step for one in found[Source.FRANCE].troubles] == [NextStep.LATER]
+    assert found[Source.NETHERLANDS].succeeded
+
+
+async def test_what_changed_is_told_in_the_transaction_that_keeps_it(
+    sqlite_db: Database, governments: Governments
+) -> None:
+    told: list[Change] = []
+
+    def tell(conn: Connection, changes: tuple[Change, ...]) -> None:
+        assert zones.history(conn, "ML")
+        told.extend(changes)
+
+    sources = {Source.NETHERLANDS: SOURCES[Source.NETHERLANDS]}
+    rounds = Refresh(sqlite_db, lambda: NOW, base=governments.url, tell=tell, sources=sources)
+    await rounds.everything()
+    await rounds.everything()
+    assert [(one.after.country, one.turn) for one in told] == [("ML", Turn.UNCHANGED)]
+
+
+async def test_the_calendar_asks_and_wakes_the_sender(
+    sqlite_db: Database, governments: Governments
+) -> None:
+    nudges: list[None] = []
+    rounds = Refresh(sqlite_db, lambda: NOW, base=governments.url, sources=LISTS)
+    calendar = Calendar(sqlite_db, WallClock(), lambda: nudges.append(None), rounds)
+    await calendar.sources()
+    assert nudges == [None]
+    assert len(governments.asked) == 2
+    silent = Calendar(sqlite_db, WallClock(), lambda: nudges.append(None))
+    await silent.sources()
+    assert nudges == [None]
+
+
+async def test_the_calendar_begins_with_a_round_at_once(
+    sqlite_db: Database, governments: Governments
+) -> None:
+    asked = asyncio.Event()
+
+    class Once(Refresh):
+        async def everything(self) -> dict[Source, Fetched]:
+            asked.set()
+            return {}
+
+    rounds = Once(sqlite_db, lambda: NOW, base=governments.url, sources=LISTS)
+    running = asyncio.create_task(Calendar(sqlite_db, WallClock(), lambda: None, rounds).run())
+    async with asyncio.timeout(10):
+        await asked.wait()
+    running.cancel()
+    await asyncio.gather(running, return_exceptions=True)
