@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 
 from bot.content.zones import snapshot, terms
 from bot.domain.fetched import READING, Fetched, Known, Trouble
+from bot.domain.level import Level
 from bot.domain.standing import Standing, standing
 from bot.domain.zone import SHELF_LIFE, Advisory, Source, Turn, took_over, turn
 from bot.store import advisories
@@ -138,6 +139,15 @@ def _status(before: Status, fetched: Fetched, now: datetime) -> Status:
 def stands(conn: Connection, country: str, region: str | None, now: datetime) -> Standing:
     """How a place stands, by ISO code; no region asks about somebody anywhere in the country."""
     return standing(country, held(conn, country), now, region)
+
+
+def regions(conn: Connection, country: str, now: datetime) -> dict[str, Level]:
+    """The headline of each region that a source names as a whole, for maps; the rest of the country
+    stands as the country does.
+    """
+    said = held(conn, country)
+    named = sorted({code for one in said for code in one.regions})
+    return {code: standing(country, said, now, code).level for code in named}
 
 
 def held(conn: Connection, country: str) -> list[Advisory]:

@@ -10,7 +10,7 @@ import asyncio
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 from bot.content.zones import Country, countries, region_names
@@ -25,10 +25,11 @@ from bot.sources.reader import HTML, Failed, Reader, broken, decoded
 ADDRESS = (
     "https://www.diplomatie.gouv.fr/fr/information-par-pays/{slug}/conseils-aux-voyageurs-securite"
 )
+LONGEST_HEADING = 100
 LONGEST_WORDING = 3000
 """Characters of the original text that are kept; the link leads to the rest."""
 
-_START = re.compile(r"^zones? de vigilance$")
+_START = re.compile(r"^zones? de vigilance\s*:?$")
 _AS_OF = re.compile(r"Derni[èe]re actualisation le (\d{1,2})/(\d{1,2})/(\d{4})")
 _CAPTION = re.compile(_AS_OF.pattern + r",? ?(?:information toujours valable à la date du jour)?")
 
@@ -92,7 +93,8 @@ def read(page: Sequence[Section], country: Country, fetched_at: datetime) -> Adv
     start = next((one for one in page if _START.match(one.heading.casefold())), None)
     if start is None:
         raise broken("The page has no part on zones.")
-    zones = list(_zones(page[page.index(start) :], country))
+    found = _zones(page[page.index(start) :], country)
+    zones = [part for zone in found for part in _split(zone)]
     said = [
         (sentence, french.level_in(sentence) or zone.level)
         for zone in zones
@@ -134,6 +136,19 @@ def _zones(page: Sequence[Section], country: Country) -> Iterator[_Zone]:
             zone = _Zone(section.depth, section.heading, level, [section.text])
     if zone:
         yield zone
+
+
+def _split(zone: _Zone) -> Iterator[_Zone]:
+    """The same, cut where a paragraph is a zone's heading, only bold instead of a heading."""
+    part = replace(zone, blocks=[])
+    for line in "\n".join(zone.blocks).split("\n"):
+        level = french.level_of_heading(line)
+        if level and len(line) <= LONGEST_HEADING and not line.endswith((".", ";", ",")):
+            yield part
+            part = replace(zone, heading=line, level=level, blocks=[])
+        else:
+            part.blocks.append(line)
+    yield part
 
 
 def _sentences(zone: _Zone) -> Iterator[str]:

@@ -13,6 +13,7 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
+from bot.app import App
 from bot.domain.fetched import Fetched, Known, NextStep
 from bot.domain.level import Level
 from bot.domain.zone import Source, Turn
@@ -22,6 +23,7 @@ from bot.engine.mission_clock import WallClock
 from bot.engine.refresh import Refresh
 from bot.services import zones
 from bot.services.zones import Change
+from bot.settings import Settings
 from bot.sources import canada, netherlands
 from bot.sources.reader import Reader
 from bot.sources.registry import SOURCES
@@ -29,6 +31,10 @@ from bot.store.database import Connection, Database
 from tests.sources import answers
 
 NOW = datetime.fromtimestamp(answers.CA_MADE_AT, UTC) + timedelta(hours=1)
+STEERED = {
+    "BOT_API_URL": "http://127.0.0.1:8081",
+    "VIGIE_CLOCK_URL": "http://127.0.0.1:8081/sim/clock",
+}
 LISTS = {Source.CANADA: SOURCES[Source.CANADA], Source.NETHERLANDS: SOURCES[Source.NETHERLANDS]}
 RED_NL = answers.dutch(MLI_Mali="De kleurcode van het reisadvies voor Mali is rood.")
 
@@ -181,3 +187,19 @@ async def test_the_calendar_begins_with_a_round_at_once(
         await asked.wait()
     running.cancel()
     await asyncio.gather(running, return_exceptions=True)
+
+
+@pytest.mark.parametrize(
+    ("variables", "asks"),
+    [
+        ({}, True),
+        ({"VIGIE_SOURCES": "off"}, False),
+        (STEERED, False),
+        ({**STEERED, "VIGIE_SOURCES": "http://127.0.0.1:8082"}, True),
+    ],
+)
+async def test_a_simulators_clock_asks_no_government(
+    sqlite_db: Database, variables: dict[str, str], asks: bool
+) -> None:
+    settings = Settings.from_environment(variables, needs_token=False)
+    assert (App(settings)._refresh(sqlite_db) is not None) is asks

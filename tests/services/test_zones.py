@@ -196,6 +196,16 @@ async def test_s11_an_unreadable_first_answer_does_not_bury_the_snapshot(
     assert (await watch.stands()).level is Level.RED
 
 
+async def test_a_map_gets_the_level_of_each_named_region(watch: Watch) -> None:
+    named = replace(says("yellow"), worst=Level.RED, regions={"ML-8": Level.RED})
+    await watch.hears(named)
+    found = await watch.db.read(lambda conn: zones.regions(conn, "ML", watch.now))
+    assert found == {"ML-8": Level.RED}
+    watch.now += timedelta(days=2)
+    stale = await watch.db.read(lambda conn: zones.regions(conn, "ML", watch.now))
+    assert stale == {"ML-8": Level.RED}
+
+
 async def test_health_is_success_age_items_and_errors(watch: Watch) -> None:
     never = (await watch.health())[Source.FRANCE]
     assert (never.age, never.stale, never.well) == (None, True, False)

@@ -37,6 +37,14 @@ def test_headings_give_the_levels_and_the_rest_of_the_country_is_most_of_it() ->
     assert "actualisation" not in found.wording
 
 
+def test_a_bold_paragraph_may_be_a_heading() -> None:
+    bold = "<strong>Zones formellement déconseillées</strong></p><p>Province du Tibesti.</p><p>"
+    rest = "<strong>Zones de vigilance renforcée :</strong></p><p>Le reste du pays."
+    found = read(page(intro=bold + rest), "TD")
+    assert levels(found) == ("yellow", "red")
+    assert found.regions == {"TD-TI": Level.RED}
+
+
 @pytest.mark.parametrize(
     ("heading", "level"),
     [
