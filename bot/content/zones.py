@@ -5,6 +5,7 @@ matter most, the names of their regions, and a dated snapshot of what the source
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -20,6 +21,7 @@ from bot.domain.level import Level
 from bot.domain.zone import Advisory, Source
 
 FORMAT = 1
+_COUNTRY = re.compile("[A-Z]{2}")
 
 
 class WrongContent(Exception):
@@ -172,8 +174,9 @@ def written(found: Snapshot) -> str:
 def _advisory(told: Mapping[str, object], recorded: Mapping[Source, datetime]) -> Advisory:
     source, country = Source(str(told["source"])), str(told["country"])
     regions = cast("Mapping[str, str]", told.get("regions", {}))
-    if country not in _codes() or not regions.keys() <= _codes():
-        raise ValueError(f"{country!r} with {list(regions)} is not in ISO 3166")
+    codes = re.compile(rf"{country}-[A-Z0-9]{{1,3}}")
+    if not _COUNTRY.fullmatch(country) or not all(codes.fullmatch(one) for one in regions):
+        raise ValueError(f"{country!r} with {list(regions)} is no code of ISO 3166")
     as_of = told.get("as_of")
     return Advisory(
         source=source,
@@ -215,12 +218,6 @@ def _instant(text: str) -> datetime:
 
 def _file(name: str) -> Traversable:
     return files("bot.content").joinpath("zones").joinpath(name)
-
-
-@cache
-def _codes() -> frozenset[str]:
-    countries = {one.alpha_2 for one in pycountry.countries} | {"XK"}
-    return frozenset(countries | {one.code for one in pycountry.subdivisions})
 
 
 @cache

@@ -97,8 +97,7 @@ def record(conn: Connection, fetched: Fetched, now: datetime) -> tuple[Change, .
     kept = [took_over(held.get(one.country), one) for one in fetched.advisories]
     advisories.save(conn, kept)
     advisories.confirm(conn, fetched.source, fetched.confirmed, now)
-    for change in changes:
-        advisories.note_change(conn, change.after, change.turn, now)
+    advisories.note_changes(conn, ((one.after, one.turn) for one in changes), now)
     advisories.save_status(conn, _status(status, fetched, now))
     return changes
 

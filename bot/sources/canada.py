@@ -5,6 +5,7 @@ Palestine has no entry, it is inside Israel's; Western Sahara has none at all.
 
 from __future__ import annotations
 
+from asyncio import to_thread
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -53,8 +54,8 @@ async def fetch(reader: Reader, known: Known, now: datetime) -> Fetched:
             return Fetched(
                 Source.CANADA, confirmed=frozenset(known.countries), seen={"list": before}
             )
-        made = made_at(page.body)
-        read = tuple(parse(page.body, now))
+        made = await to_thread(made_at, page.body)
+        read = tuple(await to_thread(parse, page.body, now))
         _refuse_old(made, now)
     except Failed as failed:
         return Fetched(Source.CANADA, troubles=(failed.of(),))

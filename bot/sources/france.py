@@ -69,7 +69,8 @@ async def _fetch_page(
         page = await reader.get(ADDRESS.format(slug=slug), HTML, before)
         if page is None:
             return Fetched(Source.FRANCE, confirmed=frozenset(codes), seen={slug: before})
-        read = tuple(parse(page.body, country, now) for country in about)
+        body = page.body
+        read = await asyncio.to_thread(lambda: tuple(parse(body, one, now) for one in about))
     except Failed as failed:
         troubles = tuple(Trouble(failed.step, failed.why, code) for code in codes)
         return Fetched(Source.FRANCE, troubles=troubles)

@@ -66,7 +66,7 @@ async def fetch(reader: Reader, known: Known, now: datetime) -> Fetched:
         index = await reader.get(INDEX, JSON, before)
         if index is None:
             return Fetched(Source.GERMANY, confirmed=frozenset(known.countries), seen=known.seen)
-        listed = parse_index(index.body)
+        listed = await asyncio.to_thread(parse_index, index.body)
     except Failed as failed:
         return Fetched(Source.GERMANY, troubles=(failed.of(),))
     ours = {one.code for one in countries()}
@@ -98,7 +98,7 @@ async def _fetch_text(reader: Reader, known: Known, one: Listed, now: datetime) 
         page = await reader.get(TEXT.format(number=one.number), JSON)
         if page is None:
             raise broken("The text says it did not change, though nobody asked.")
-        read = parse(page.body, one, now)
+        read = await asyncio.to_thread(parse, page.body, one, now)
     except Failed as failed:
         alone = advisory_of(one, None, now)
         trouble = Trouble(failed.step, failed.why, one.country)

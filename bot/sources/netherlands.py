@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from asyncio import to_thread
 from collections.abc import Iterable
 from datetime import datetime
 
@@ -39,7 +40,8 @@ async def fetch(reader: Reader, known: Known, now: datetime) -> Fetched:
             return Fetched(
                 Source.NETHERLANDS, confirmed=frozenset(known.countries), seen={"list": before}
             )
-        return Fetched(Source.NETHERLANDS, tuple(parse(page.body, now)), seen={"list": page.seen})
+        read = tuple(await to_thread(parse, page.body, now))
+        return Fetched(Source.NETHERLANDS, read, seen={"list": page.seen})
     except Failed as failed:
         return Fetched(Source.NETHERLANDS, troubles=(failed.of(),))
 

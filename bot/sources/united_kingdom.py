@@ -54,7 +54,7 @@ async def fetch(reader: Reader, known: Known, now: datetime) -> Fetched:
             return Fetched(
                 Source.UNITED_KINGDOM, confirmed=frozenset(known.countries), seen=known.seen
             )
-        listed = parse_index(index.body)
+        listed = await asyncio.to_thread(parse_index, index.body)
     except Failed as failed:
         return Fetched(Source.UNITED_KINGDOM, troubles=(failed.of(),))
     ours = [listed[one.code] for one in countries() if one.code in listed]
@@ -82,7 +82,7 @@ async def _fetch_page(reader: Reader, known: Known, one: Listed, now: datetime) 
         page = await reader.get(PAGE.format(slug=one.slug), JSON)
         if page is None:
             raise broken("The page says it did not change, though nobody asked.")
-        read = parse(page.body, one.country, now)
+        read = await asyncio.to_thread(parse, page.body, one.country, now)
     except Failed as failed:
         trouble = Trouble(failed.step, failed.why, one.country)
         return Fetched(Source.UNITED_KINGDOM, troubles=(trouble,))

@@ -68,7 +68,7 @@ async def _feed(
         page = await reader.get(url, kinds)
         if page is None:
             raise broken("The list says it did not change, though nobody asked.")
-        return parse(page.body, now)
+        return await asyncio.to_thread(parse, page.body, now)
     except Failed as failed:
         name = "RSS" if kinds is XML else "JSON"
         return Trouble(failed.step, f"The {name} feed: {failed.why}")

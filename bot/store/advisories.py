@@ -83,17 +83,20 @@ def confirm(conn: Connection, source: Source, countries: Collection[str], at: da
     )
 
 
-def note_change(conn: Connection, after: Advisory, turn: Turn, at: datetime) -> None:
-    """Add to the country's history what the source says from now on."""
-    conn.execute(
-        insert(advisory_changes).values(
-            source=after.source.value,
-            country=after.country,
-            at=at,
-            turn=turn.value,
-            **_said(after),
-        )
-    )
+def note_changes(conn: Connection, changes: Iterable[tuple[Advisory, Turn]], at: datetime) -> None:
+    """Add to the countries' history what the source says from now on, and which way that goes."""
+    rows = [
+        _said(after)
+        | {
+            "source": after.source.value,
+            "country": after.country,
+            "at": at,
+            "turn": way.value,
+        }
+        for after, way in changes
+    ]
+    if rows:
+        conn.execute(insert(advisory_changes), rows)
 
 
 def history(conn: Connection, country: str, limit: int) -> list[Past]:

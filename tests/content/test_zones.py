@@ -57,7 +57,9 @@ def test_the_snapshot_holds_our_countries_with_levels_wordings_and_links() -> No
     found = snapshot().advisories
     ours = {one.code for one in zones.countries()}
     assert {one.country for one in found} == ours
+    known = {one.code for one in pycountry.subdivisions}
     for one in found:
+        assert set(one.regions) <= known
         assert one.readable
         assert one.wording
         assert one.link.startswith("https://")
@@ -108,9 +110,9 @@ def changed(**facts: object) -> str:
         json.dumps({**SHIPPED, "sources": {"fr": {"recorded_at": "2026-08-22T00:00:00"}}}),
         json.dumps({**SHIPPED, "advisories": SHIPPED["advisories"][:1] * 2}),
         changed(source="xx"),
-        changed(country="XX"),
+        changed(country="Mali"),
         changed(base="purple"),
-        changed(regions={"ML-99": "red"}),
+        changed(regions={"SN-DK": "red"}),
         changed(as_of="yesterday"),
     ],
 )

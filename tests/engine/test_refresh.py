@@ -14,8 +14,10 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 
 from bot.app import App
+from bot.content.zones import countries
 from bot.domain.fetched import Fetched, Known, NextStep
 from bot.domain.level import Level
+from bot.domain.standing import Trust
 from bot.domain.zone import Source, Turn
 from bot.engine import refresh
 from bot.engine.calendar import Calendar
@@ -24,7 +26,7 @@ from bot.engine.refresh import Refresh
 from bot.services import zones
 from bot.services.zones import Change
 from bot.settings import Settings
-from bot.sources import canada, netherlands
+from bot.sources import canada, france, germany, netherlands, united_kingdom, united_states
 from bot.sources.reader import Reader
 from bot.sources.registry import SOURCES
 from bot.store.database import Connection, Database
@@ -36,6 +38,8 @@ STEERED = {
     "VIGIE_CLOCK_URL": "http://127.0.0.1:8081/sim/clock",
 }
 LISTS = {Source.CANADA: SOURCES[Source.CANADA], Source.NETHERLANDS: SOURCES[Source.NETHERLANDS]}
+ALL_OF_IT = "avoid_all_travel_to_whole_country"
+UK, US = Source.UNITED_KINGDOM, Source.UNITED_STATES
 RED_NL = answers.dutch(MLI_Mali="De kleurcode van het reisadvies voor Mali is rood.")
 
 
@@ -58,8 +62,9 @@ class Governments:
             return web.Response(status=404)
         if request.headers.get("If-None-Match") == '"1"':
             return web.Response(status=304)
-        headers = {"ETag": '"1"', "Content-Type": "application/json"}
-        return web.Response(body=self.pages[request.path], headers=headers)
+        body = self.pages[request.path]
+        kind = {b"<!DOC": "text/html", b"<?xml": "text/xml"}.get(body[:5], "application/json")
+        return web.Response(body=body, headers={"ETag": '"1"', "Content-Type": kind})
 
 
 @asynccontextmanager
@@ -105,6 +110,44 @@ async def test_every_source_is_asked_at_the_stand_in_and_nowhere_else(
     health = await sqlite_db.read(lambda conn: zones.health(conn, NOW))
     refused = {one.source for one in health if one.troubles}
     assert refused == set(Source) - set(LISTS)
+
+
+def all_say_red() -> dict[str, bytes]:
+    """Mali as all six see it, each in its own way; everything else as far as it must exist."""
+    red = "L’ensemble du territoire est classé en zone rouge."
+    mali = answers.german_entry("ML", "Mali", warning=True, content="<p>Reisewarnung.</p>")
+    title = ("Mali - Level 4: Do Not Travel", "2026-09-07")
+    return {
+        at(france.ADDRESS.format(slug=one.france)): answers.french(intro=red) for one in countries()
+    } | {
+        at(canada.ADDRESS): answers.canadian(ML=answers.canadian_entry(3)),
+        at(united_kingdom.INDEX): answers.british_index(mali="2026-11-20"),
+        at(united_kingdom.PAGE.format(slug="mali")): answers.british([ALL_OF_IT]),
+        at(germany.INDEX): answers.german(n1=mali),
+        at(germany.TEXT.format(number="1")): answers.german(n1=mali),
+        at(united_states.API): answers.american(title),
+        at(united_states.RSS): answers.american_rss(title),
+        at(netherlands.ADDRESS): RED_NL,
+    }
+
+
+async def test_six_governments_in_one_round_on_both_engines(db: Database) -> None:
+    async with serving() as governments:
+        governments.pages.update(all_say_red())
+        rounds = Refresh(db, lambda: NOW, base=governments.url)
+        await rounds.everything()
+        before = len(governments.asked)
+        again = await rounds.everything()
+    found = await db.read(lambda conn: zones.stands(conn, "ML", "ML-5", NOW))
+    assert {line.trust for line in found.lines} == {Trust.CURRENT}
+    assert {line.level for line in found.lines} == {Level.RED}
+    assert (found.level, found.gate, found.verified) == (Level.RED, Level.RED, True)
+    health = {one.source: one for one in await db.read(lambda conn: zones.health(conn, NOW))}
+    assert {source for source, one in health.items() if one.well} == set(Source) - {UK}
+    assert all(trouble.country for trouble in health[UK].troubles)
+    assert health[Source.FRANCE].items == len(countries())
+    assert {source for source, one in again.items() if one.advisories} == {US}
+    assert len(governments.asked) - before < before
 
 
 async def test_a_defect_of_ours_in_one_source_harms_no_other(

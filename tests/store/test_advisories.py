@@ -67,8 +67,9 @@ async def test_history_is_newest_first_and_of_one_country(db: Database) -> None:
     def act(conn: Connection) -> None:
         for hours, level in enumerate((Level.YELLOW, Level.ORANGE, Level.RED)):
             at = NOW + timedelta(hours=hours)
-            advisories.note_change(conn, replace(MALI, base=level), Turn.WORSENED, at)
-        advisories.note_change(conn, NIGER, Turn.UNCHANGED, NOW)
+            advisories.note_changes(conn, [(replace(MALI, base=level), Turn.WORSENED)], at)
+        advisories.note_changes(conn, [(NIGER, Turn.UNCHANGED)], NOW)
+        advisories.note_changes(conn, [], NOW)
 
     await db.write(4, act)
     found = await db.read(lambda conn: advisories.history(conn, "ML", 2))
