@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -33,8 +33,21 @@ _FLAGS = (
 )
 """Each flag with the level of most of the country, and of its worst part."""
 
-_ADVISED_AGAINST = re.compile(r"\babgeraten\b|\brät\b[^.]*\bab\b")
-_GOING = re.compile(r"\b(?:reisen|reise|aufenthalte?n?|besuche?n?)\b")
+_WHICH = r"(?:nicht|unbedingt|dringend|notwendigen|erforderlichen|touristischen|privaten|allen)"
+_JOURNEYS = rf"(?:{_WHICH} )*(?:reisen|aufenthalten|besuchen)\b"
+_SAID = (
+    (Level.RED, re.compile(rf"\bvor {_JOURNEYS}.*\bgewarnt\b")),
+    (Level.ORANGE, re.compile(rf"\bvon {_JOURNEYS}.*\babgeraten\b")),
+    (Level.ORANGE, re.compile(rf"\brät\b.*\bvon {_JOURNEYS}.*\bab\b")),
+)
+"""The standing phrases about journeys; those against bathing or night buses are not meant."""
+
+_EVERYWHERE = re.compile(
+    r"\breisen (?:wird|werden|rät|ab)\b"
+    r"|\breisen (?:ins|in das|in dieses) (?:gesamte |ganze )?land\b"
+    r"|\b(?:andere|übrige|weitere|restliche|sonstige)\w* (?:landesteile|gebiete|teile des landes)"
+)
+_ENDINGS = r"(?:e?n|s|r)?"
 
 
 @dataclass(frozen=True)
@@ -147,7 +160,7 @@ def advisory_of(listed: Listed, text: str | None, fetched_at: datetime) -> Advis
         country=listed.country,
         base=base if sound else Level.UNKNOWN,
         worst=gravest if sound else Level.UNKNOWN,
-        wording="\n".join([tidy(str(entry.get("title", ""))), *against]),
+        wording="\n".join([tidy(str(entry.get("title", ""))), *(one for _, one in against)]),
         link=LINK.format(number=listed.number),
         as_of=from_epoch(entry.get("lastModified")),
         fetched_at=fetched_at,
@@ -155,29 +168,37 @@ def advisory_of(listed: Listed, text: str | None, fetched_at: datetime) -> Advis
     )
 
 
-def _levels(entry: Object, against: list[str]) -> tuple[Level, Level]:
+def _levels(entry: Object, against: list[tuple[Level, str]]) -> tuple[Level, Level]:
     """Most of the country, and its worst part."""
     base = [most for name, most, _ in _FLAGS if entry.get(name) is True]
     gravest = [most for name, _, most in _FLAGS if entry.get(name) is True]
-    if against:
-        everywhere = any(_about_all(one, entry) for one in against)
-        base.append(Level.ORANGE if everywhere else Level.YELLOW)
-        gravest.append(Level.ORANGE)
+    for level, sentence in against:
+        base.append(level if _about_all(sentence, entry) else Level.YELLOW)
+        gravest.append(level)
     return worst(base), worst(gravest)
 
 
-def _against(text: str) -> Iterable[str]:
-    """The sentences that advise against travelling, not those against bathing or night buses."""
+def _against(text: str) -> Iterable[tuple[Level, str]]:
+    """The sentences that warn of journeys or advise against them, with the level of each."""
     for sentence in sentences(text):
-        said = sentence.casefold()
-        if _ADVISED_AGAINST.search(said) and _GOING.search(said):
-            yield sentence
+        level = next((one for one, words in _SAID if words.search(sentence.casefold())), None)
+        if level:
+            yield level, sentence
 
 
-def _about_all(sentence: str, entry: Mapping[str, object]) -> bool:
-    """Whether a sentence is about journeys to the whole country."""
-    name = re.escape(tidy(str(entry.get("countryName", ""))).casefold())
+def _about_all(sentence: str, entry: Object) -> bool:
+    """Whether a sentence is about journeys to the whole country, or to the rest of it."""
     said = sentence.casefold()
-    whole = rf"\breisen? (?:nach|in (?:den|die|das)) (?:den |die |das )?{name}\b(?! im| in| an)"
-    elsewhere = r"\b(?:übrigen|restlichen|sonstigen)\b[^.]*\b(?:landesteile\w*|land|gebiete?n?)\b"
-    return bool((name and re.search(whole, said)) or re.search(elsewhere, said))
+    names = "|".join(_names(str(entry.get("countryName", ""))))
+    country = (
+        rf"\breisen (?:nach|in) (?:(?:den|die|das) )?(?:gesamten? |ganzen? )?(?:{names})\b(?!-)"
+    )
+    return bool(_EVERYWHERE.search(said) or (names and re.search(country, said)))
+
+
+def _names(written: str) -> Iterable[str]:
+    """Patterns of a country's name and of the one in brackets, with German endings."""
+    for name in re.split(r"[()*]", written):
+        words = tidy(name).casefold().split()
+        if words:
+            yield " ".join(re.escape(word) + _ENDINGS for word in words)

@@ -59,15 +59,15 @@ def parse(body: bytes, fetched_at: datetime) -> list[Advisory]:
 
 
 def _advisory(entry: Object, fetched_at: datetime) -> Advisory | None:
-    country = pycountry.countries.get(alpha_3=a_text(entry.get("isocode"), "A country"))
-    if country is None:
+    code = _code(a_text(entry.get("isocode"), "A country"))
+    if code is None:
         return None
     said = [one for one in sentences(plain(str(entry.get("introduction") or ""))) if _says(one)]
     colours = [_COLOURS[found["colour"]] for one in said for found in _ANY.finditer(one.casefold())]
     base = _base(said, a_text(entry.get("location"), "A country's name"), entry)
     return Advisory(
         source=Source.NETHERLANDS,
-        country=country.alpha_2,
+        country=code,
         base=base,
         worst=worst(colours),
         wording=" ".join(said),
@@ -75,6 +75,12 @@ def _advisory(entry: Object, fetched_at: datetime) -> Advisory | None:
         as_of=from_iso(entry.get("lastmodified")),
         fetched_at=fetched_at,
     )
+
+
+def _code(isocode: str) -> str | None:
+    """The two letters of a country; None for what is a part of one."""
+    found = pycountry.countries.get(alpha_3=isocode)
+    return found.alpha_2 if found else {"XKX": "XK"}.get(isocode)
 
 
 def _says(sentence: str) -> bool:
@@ -97,7 +103,10 @@ def _base(said: Iterable[str], name: str, entry: Object) -> Level:
 
 
 def _names(name: str, entry: Object) -> list[str]:
-    """The country's name, and the short form that the text puts behind it in brackets."""
+    """The country's name without what stands in brackets, and the short form that the text puts
+    behind it in brackets.
+    """
+    name = name.partition(" (")[0]
     text = tidy(plain(str(entry.get("introduction") or "")))
     short = re.search(rf"{re.escape(name)} \(([A-Z]+)\)", text)
     return [name, *([short[1]] if short else [])]

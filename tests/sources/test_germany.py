@@ -45,6 +45,17 @@ def test_flags_are_levels(flag: str, base: str, worst: str) -> None:
         ("Das Auswärtige Amt rät von Reisen nach Kuba ab.", "orange", "orange"),
         ("Von Reisen in die Grenzgebiete zu Mali wird abgeraten.", "yellow", "orange"),
         ("Von Reisen in die übrigen Landesteile wird abgeraten.", "orange", "orange"),
+        (
+            "Von Reisen in andere Landesteile Kubas sowie nach Havanna wird abgeraten.",
+            "orange",
+            "orange",
+        ),
+        ("Von nicht unbedingt notwendigen Reisen wird derzeit abgeraten.", "orange", "orange"),
+        ("Von Reisen in dieses Land wird dringend abgeraten.", "orange", "orange"),
+        ("Von Reisen in fünf der Provinzen des Landes wird abgeraten.", "yellow", "orange"),
+        ("Von Reisen nach Kubania wird abgeraten.", "yellow", "orange"),
+        ("Vor Reisen in die Sahelregion wird gewarnt.", "yellow", "red"),
+        ("Vor Reisen nach Kuba – mit Ausnahme der Hauptstadt – wird gewarnt.", "red", "red"),
     ],
 )
 def test_a_text_may_advise_against_travel_without_any_flag(
@@ -61,7 +72,13 @@ def test_a_text_makes_a_partial_warning_worse_where_it_speaks_of_all() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["Vom Baden im Meer wird abgeraten.", "Von Nachtfahrten wird abgeraten."]
+    "text",
+    [
+        "Vom Baden im Meer wird abgeraten.",
+        "Von Nachtfahrten wird abgeraten.",
+        "Von der Nutzung der Überlandbusse wird abgeraten.",
+        "Vor Taschendieben auf Reisen wird gewarnt.",
+    ],
 )
 def test_s11_a_text_that_advises_against_nothing_is_no_green(text: str) -> None:
     found = read(text)
@@ -78,6 +95,21 @@ def test_s11_without_its_text_a_country_without_flags_is_not_known() -> None:
 def test_a_flag_that_is_neither_true_nor_false_makes_it_unknown(value: object) -> None:
     found = read("Nichts Neues.", warning=value)
     assert (levels(found), found.no_advice) == (("unknown", "unknown"), False)
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("Vereinigte Arabische Emirate",
+         "Von Reisen in die Vereinigten Arabischen Emirate wird abgeraten."),
+        ("Demokratische Volksrepublik Korea (Nordkorea)",
+         "Von Reisen nach Nordkorea wird abgeraten."),
+        ("Palästinensische Gebiete*",
+         "Von Reisen in die Palästinensischen Gebiete wird abgeraten."),
+    ],
+)  # fmt: skip
+def test_a_countrys_name_may_be_inflected_starred_or_bracketed(name: str, text: str) -> None:
+    assert read(text, countryName=name).base.value == "orange"
 
 
 def test_the_day_comes_in_seconds_since_1970() -> None:

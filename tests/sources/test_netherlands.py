@@ -32,6 +32,10 @@ def read(**introductions: str) -> dict[str, Advisory]:
          "orange", "red"),
         ("Reist u door naar Kenia (KE)? " + OF + " KE is geel.", "unknown",
          "yellow"),
+        (f"{OF} Mali is rood (behalve voor de steden). Voor de steden geldt kleurcode oranje.",
+         "red", "red"),
+        ("De kleurcode van het reisadvies is geel voor het zuiden. Voor de rest van Mali geldt "
+         "kleurcode groen.", "green", "yellow"),
         ("U kunt erheen reizen.", "unknown", "unknown"),
         (f"{OF} Mali is paars.", "unknown", "unknown"),
     ],
@@ -51,6 +55,15 @@ def test_the_wording_is_what_speaks_of_colours_and_the_rest_is_left_out() -> Non
     assert found.wording == f"{OF} Mali is rood."
     assert found.link.startswith("https://www.nederlandwereldwijd.nl/")
     assert found.as_of == datetime(2026, 11, 20, 7, 15, 53, 695000, tzinfo=UTC)
+
+
+def test_a_name_with_brackets_and_kosovos_own_code_are_known() -> None:
+    found = netherlands.parse(
+        dutch(SJM_Spitsbergen_=f"{OF} Spitsbergen is groen.", XKX_Kosovo=f"{OF} Kosovo is groen.")
+        .replace(b'"Spitsbergen "', b'"Spitsbergen (Svalbard)"'),
+        NOW,
+    )  # fmt: skip
+    assert [(one.country, one.base.value) for one in found] == [("SJ", "green"), ("XK", "green")]
 
 
 def test_a_place_without_a_code_of_its_own_is_left_out() -> None:
