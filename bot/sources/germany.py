@@ -89,6 +89,7 @@ async def fetch(reader: Reader, known: Known, now: datetime) -> Fetched:
     flagged = (advisory_of(one, None, now) for one in listed if one.country not in ours)
     troubles = tuple(one for text in texts for one in text.troubles)
     seen = {name: seen for text in texts for name, seen in text.seen.items()}
+    whole = not troubles and all(one.readable for text in texts for one in text.advisories)
     return Fetched(
         Source.GERMANY,
         advisories=(
@@ -96,7 +97,7 @@ async def fetch(reader: Reader, known: Known, now: datetime) -> Fetched:
             *(one for one in flagged if one.readable),
         ),
         confirmed=frozenset(code for text in texts for code in text.confirmed),
-        seen=seen if troubles else {**seen, "index": index.seen},
+        seen={**seen, "index": index.seen} if whole else seen,
         troubles=troubles,
     )
 
@@ -117,7 +118,8 @@ async def _fetch_text(reader: Reader, known: Known, one: Listed, now: datetime) 
         trouble = Trouble(failed.step, failed.why, one.country)
         warned = (alone,) if alone.base is Level.RED else ()
         return Fetched(Source.GERMANY, advisories=warned, troubles=(trouble,))
-    return Fetched(Source.GERMANY, advisories=(read,), seen={one.number: Seen(version=one.version)})
+    seen = {one.number: Seen(version=one.version)} if read.readable else {}
+    return Fetched(Source.GERMANY, advisories=(read,), seen=seen)
 
 
 def parse_index(body: bytes) -> list[Listed]:

@@ -29,7 +29,6 @@ XML = frozenset({"application/rss+xml", "application/xml", "text/xml"})
 HTML = frozenset({"text/html", "application/xhtml+xml"})
 UTF_8 = frozenset({"utf-8", "utf8", "us-ascii"})
 
-_GONE = frozenset({401, 403, 404, 410, 451})
 _ASK_LATER = frozenset({408, 425, 429})
 
 Pause = Callable[[float], Awaitable[None]]
@@ -148,7 +147,7 @@ def _check(response: httpx.Response, kinds: frozenset[str]) -> None:
     status = response.status_code
     if status in _ASK_LATER or status >= httpx.codes.INTERNAL_SERVER_ERROR:
         raise Failed(NextStep.LATER, f"The server answers {status}.")
-    if status in _GONE or status != httpx.codes.OK:
+    if status != httpx.codes.OK:
         raise Failed(NextStep.REFUSED, f"The server answers {status}.")
     header = Message()
     header["content-type"] = response.headers.get("content-type", "")

@@ -63,11 +63,12 @@ async def fetch(reader: Reader, known: Known, now: datetime) -> Fetched:
     gone = broken("The index does not list it.")
     troubles = (*(one for page in pages for one in page.troubles), *map(gone.of, missing))
     seen = {name: seen for page in pages for name, seen in page.seen.items()}
+    whole = not troubles and all(one.readable for page in pages for one in page.advisories)
     return Fetched(
         Source.UNITED_KINGDOM,
         advisories=tuple(one for page in pages for one in page.advisories),
         confirmed=frozenset(code for page in pages for code in page.confirmed),
-        seen=seen if troubles else {**seen, "index": index.seen},
+        seen={**seen, "index": index.seen} if whole else seen,
         troubles=troubles,
     )
 

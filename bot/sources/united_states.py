@@ -51,8 +51,11 @@ class _Entry:
 
 
 async def fetch(reader: Reader, known: Known, now: datetime) -> Fetched:
-    """Ask both feeds. Where one fails the other answers; what is held and newer stays held."""
-    del known  # both lists are short, and neither is known to answer conditional requests
+    """Ask both feeds. Where one fails the other answers; what is held and newer stays held.
+
+    Both are read whole every time: an unchanged one has to be weighed against the other anew.
+    """
+    del known
     feeds = await asyncio.gather(
         _feed(reader, API, JSON, parse_api, now), _feed(reader, RSS, XML, parse_rss, now)
     )

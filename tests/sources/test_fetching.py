@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from babel import Locale
 
 from bot.content.zones import countries
 from bot.domain.fetched import Fetched, Known, NextStep, Seen, Trouble
@@ -17,6 +18,7 @@ from tests.sources.servers import Answer, Servers
 
 NOW = datetime.fromtimestamp(answers.CA_MADE_AT, UTC) + timedelta(hours=2)
 OURS = [one.code for one in countries()]
+NAMES = Locale("en")
 ALL_RED = ["avoid_all_travel_to_whole_country"]
 
 
@@ -151,6 +153,28 @@ async def test_an_index_that_did_not_change_confirms_everything() -> None:
     for fetch in (united_kingdom.fetch, germany.fetch):
         found = await fetch(servers.reader(), known, NOW)
         assert (set(found.confirmed), found.seen, found.succeeded) == ({"ML"}, known.seen, True)
+
+
+async def test_a_page_with_an_unknown_warning_is_read_again_though_the_index_is_the_same() -> None:
+    pages: dict[str, Answer] = {
+        united_kingdom.PAGE.format(slug=one.code.lower()): answers.british(ALL_RED)
+        for one in countries()
+    }
+    odd = united_kingdom.PAGE.format(slug="ml")
+    children = [
+        {
+            "details": {"country": {"name": NAMES.territories[one.code], "slug": one.code.lower()}},
+            "public_updated_at": "1",
+        }
+        for one in countries()
+    ]
+    world = {united_kingdom.INDEX: answers.written({"links": {"children": children}}), **pages}
+    for statuses, whole in ((["avoid_on_sundays"], False), (ALL_RED, True)):
+        servers = Servers({**world, odd: answers.british(statuses)})
+        found = await united_kingdom.fetch(servers.reader(), Known(), NOW)
+        assert found.troubles == ()
+        assert ("index" in found.seen) is whole
+        assert ("ml" in found.seen) is whole
 
 
 def german_world(warned: bool = False, text: Answer | None = None) -> dict[str, Answer]:
