@@ -107,6 +107,19 @@ def test_s11_a_stale_level_that_is_milder_counts_for_nothing() -> None:
     assert (found.level, found.kept) == (Level.ORANGE, False)
 
 
+def test_s11_frances_old_calm_word_does_not_hide_what_the_others_said() -> None:
+    said = [stale(says(FR, "green")), says(CA, "red")]
+    before, after = of(*said, says(US, "red")), of(*said, stale(says(US, "red")))
+    assert before.level is after.level is Level.RED
+    assert (before.kept, after.kept) == (False, True)
+
+
+def test_s11_a_stale_answer_that_names_a_region_places_nobody() -> None:
+    france, canada = says(FR, "yellow", ML_BKO="yellow"), says(CA, "yellow", "red")
+    assert of(france, canada, region=BAMAKO).gate is Level.YELLOW
+    assert of(stale(france), canada, region=BAMAKO).gate is Level.RED
+
+
 def test_s11_old_greens_are_not_verified_and_last_known() -> None:
     found = of(*(stale(says(source, "green")) for source in Source))
     assert (found.level, found.gate, found.last_known) == (
@@ -199,16 +212,14 @@ def test_s11_a_source_that_fails_never_lowers_anything(
         assert not_lower(of(*after, region=region), before)
 
 
-@given(advisories(), somewhere, levels, levels)
-def test_s11_adding_a_stale_source_never_lowers_the_gate(
-    said: list[Advisory], region: str | None, base: Level, worst: Level
+@given(advisories(), somewhere, levels, levels, regions)
+def test_s11_adding_a_stale_source_never_lowers_anything(
+    said: list[Advisory], region: str | None, base: Level, worst: Level, named: dict[str, Level]
 ) -> None:
     others = [one for one in said if one.source is not NL]
-    more = [*others, stale(says(NL, base, worst))]
+    more = [*others, replace(stale(says(NL, base, worst)), regions=named)]
     before, after = of(*others, region=region), of(*more, region=region)
-    assert after.gate.severity >= before.gate.severity
-    assert after.worst.severity >= before.worst.severity
-    assert after.level.severity >= before.level.severity
+    assert not_lower(after, before)
 
 
 @given(advisories(), somewhere, st.randoms(use_true_random=False))
