@@ -95,15 +95,26 @@ def took_over(held: Advisory | None, answer: Advisory) -> Advisory:
     """What is held of a source after it answered.
 
     An answer that cannot be understood keeps the levels held before and marks them as not
-    verified. One older than what is held (a source's two feeds may disagree, and one fail) changes
-    nothing while that is current.
+    verified; so does one that no longer says a level it said before, for that level. One older
+    than what is held (a source's two feeds may disagree, and one fail) changes nothing while that
+    is current.
     """
     if held is None:
         return answer
     if not answer.readable:
         return replace(held, verified=False)
     older = held.as_of and answer.as_of and answer.as_of < held.as_of
-    return held if older and held.is_current(answer.fetched_at) else answer
+    if older and held.is_current(answer.fetched_at):
+        return held
+    return answer if answer.no_advice else _completed(answer, held)
+
+
+def _completed(answer: Advisory, held: Advisory) -> Advisory:
+    base = held.base if answer.base is Level.UNKNOWN else answer.base
+    gravest = held.worst if answer.worst is Level.UNKNOWN else answer.worst
+    if (base, gravest) == (answer.base, answer.worst):
+        return answer
+    return replace(answer, base=base, worst=gravest, verified=False)
 
 
 class Turn(StrEnum):
@@ -117,10 +128,10 @@ class Turn(StrEnum):
 def turn(before: Advisory | None, after: Advisory) -> Turn:
     """What a source's change means to people on the ground.
 
-    Worse anywhere is worsened, even where something else eased. The first answer ever is no
-    change, and neither is one that could not be read.
+    Worse anywhere is worsened, even where something else eased or could not be read. The first
+    answer ever is no change, and nothing eases that is not verified.
     """
-    if before is None or not after.verified or not before.readable or not after.readable:
+    if before is None or not before.readable or not after.readable:
         return Turn.UNCHANGED
     regions = before.regions.keys() | after.regions.keys()
     steps = [_rise(before.no_advice, after.no_advice, before.base, after.base)]
@@ -128,7 +139,7 @@ def turn(before: Advisory | None, after: Advisory) -> Turn:
     steps += [_rise(False, False, before.shown_at(one), after.shown_at(one)) for one in regions]
     if max(steps) > 0:
         return Turn.WORSENED
-    return Turn.EASED if min(steps) < 0 else Turn.UNCHANGED
+    return Turn.EASED if min(steps) < 0 and after.verified else Turn.UNCHANGED
 
 
 def _rise(calm_before: bool, calm_after: bool, before: Level, after: Level) -> int:

@@ -106,8 +106,10 @@ def _changes(fetched: Fetched, held: dict[str, Advisory], now: datetime) -> Iter
     for one in fetched.advisories:
         before = held.get(one.country)
         after = took_over(before, one)
-        if after.readable and after.verified and _differs(before, after):
-            yield Change(before, after, turn(before, after))
+        way = turn(before, after)
+        told = after.readable and (after.verified or way is Turn.WORSENED)
+        if told and _differs(before, after):
+            yield Change(before, after, way)
 
 
 def _differs(before: Advisory | None, after: Advisory) -> bool:

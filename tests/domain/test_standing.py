@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from bot.domain.level import Level
 from bot.domain.standing import Standing, Trust, standing
-from bot.domain.zone import SHELF_LIFE, Advisory, Source
+from bot.domain.zone import SHELF_LIFE, Advisory, Source, took_over
 
 NOW = datetime(2026, 12, 1, 8, tzinfo=UTC)
 LONG_AGO = NOW - timedelta(days=60)
@@ -209,6 +209,26 @@ def test_s11_a_source_that_fails_never_lowers_anything(
     before = of(*said, region=region)
     for failed in (stale, lambda one: replace(one, verified=False)):
         after = [failed(one) if one.source is failing else one for one in said]
+        assert not_lower(of(*after, region=region), before)
+
+
+@given(advisories(), somewhere, st.booleans(), st.booleans())
+def test_s11_an_answer_that_says_less_never_lowers_anything(
+    said: list[Advisory], region: str | None, says_base: bool, says_worst: bool
+) -> None:
+    before = of(*said, region=region)
+    after = []
+    for held in said:
+        less = replace(
+            held,
+            base=held.base if says_base else Level.UNKNOWN,
+            worst=held.worst if says_worst else Level.UNKNOWN,
+            regions={},
+            no_advice=False,
+            verified=True,
+        )
+        after.append(took_over(held, less))
+    if not any(one.no_advice or one.regions for one in said):
         assert not_lower(of(*after, region=region), before)
 
 

@@ -61,6 +61,15 @@ def test_s11_an_answer_nobody_understands_keeps_the_last_level_and_says_so() -> 
     assert (held.base, held.verified, held.fetched_at) == (Level.RED, False, NOW)
 
 
+def test_s11_a_level_that_is_no_longer_said_is_kept_and_not_verified() -> None:
+    held = took_over(advisory("red"), advisory("unknown", "orange"))
+    assert (held.base, held.worst, held.verified) == (Level.RED, Level.ORANGE, False)
+    assert held.gravest is Level.RED
+    held = took_over(advisory("yellow", "red"), advisory("yellow", "unknown"))
+    assert (held.base, held.worst, held.verified) == (Level.YELLOW, Level.RED, False)
+    assert took_over(NO_ADVICE, advisory("unknown", "red")).verified
+
+
 def test_a_readable_answer_takes_over_even_when_it_is_milder() -> None:
     mended = took_over(advisory("red", verified=False), advisory("yellow"))
     assert (mended.base, mended.verified) == (Level.YELLOW, True)
@@ -90,6 +99,8 @@ def test_an_older_answer_of_a_source_with_two_feeds_changes_nothing() -> None:
         (None, advisory("red"), Turn.UNCHANGED),
         (advisory("red"), advisory("unknown"), Turn.UNCHANGED),
         (advisory("red"), advisory("red", verified=False), Turn.UNCHANGED),
+        (advisory("red"), advisory("yellow", verified=False), Turn.UNCHANGED),
+        (advisory("yellow"), advisory("yellow", "red", verified=False), Turn.WORSENED),
         (advisory("unknown"), advisory("green"), Turn.UNCHANGED),
     ],
 )

@@ -114,7 +114,7 @@ async def test_every_source_is_asked_at_the_stand_in_and_nowhere_else(
 
 def all_say_red() -> dict[str, bytes]:
     """Mali as all six see it, each in its own way; everything else as far as it must exist."""
-    red = "L’ensemble du territoire est classé en zone rouge."
+    red = "L’ensemble du territoire, Sahara occidental compris, est classé en zone rouge."
     mali = answers.german_entry("ML", "Mali", warning=True, content="<p>Reisewarnung.</p>")
     title = ("Mali - Level 4: Do Not Travel", "2026-09-07")
     return {

@@ -137,6 +137,19 @@ async def test_s11_an_answer_that_cannot_be_read_keeps_the_level_and_says_so_at_
     assert (await watch.stands()).verified
 
 
+async def test_s11_what_worsens_is_told_even_where_the_rest_could_not_be_read(
+    watch: Watch,
+) -> None:
+    await watch.hears(says("yellow"))
+    watch.now += HOUR
+    [change] = await watch.hears(replace(says("unknown"), worst=Level.RED))
+    assert (change.turn, change.after.verified) == (Turn.WORSENED, False)
+    found = await watch.stands()
+    assert (found.last_known, found.gate, found.verified) == (Level.YELLOW, Level.RED, False)
+    watch.now += HOUR
+    assert await watch.hears(replace(says("unknown"), worst=Level.RED)) == ()
+
+
 async def test_what_is_confirmed_stays_current(watch: Watch) -> None:
     await watch.hears(says("red"), seen={"mali": Seen('"7"')})
     for _ in range(30):
