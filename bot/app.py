@@ -14,6 +14,7 @@ from contextlib import AsyncExitStack
 import structlog
 
 from bot.channels.telegram import FetchFailed, NotIdentified, TelegramChannel
+from bot.content.atlas import atlas
 from bot.engine.calendar import Calendar
 from bot.engine.clock import Clock
 from bot.engine.intake import Intake
