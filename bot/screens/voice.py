@@ -29,7 +29,7 @@ from babel.numbers import format_decimal
 from bot.screens import bidi
 from bot.screens.catalogues import DEFAULT, LANGUAGES, LOCALES, SOURCE, sentences
 
-__all__ = ["HOME", "LANGUAGES", "N_", "Voice", "voice_for"]
+__all__ = ["HOME", "LANGUAGES", "N_", "Voice", "reads_right_to_left", "voice_for"]
 
 HOME = "Europe/Paris"
 """The time zone of those who watch from afar; its city is named beside the local time."""
@@ -94,7 +94,7 @@ class Voice:
         if here.utcoffset() == home.utcoffset():
             times = [(zone, place)]
         else:
-            times = [(zone, place), (HOME, self._city(HOME))]
+            times = [(zone, place), (HOME, self.city(HOME))]
         days = {_day(at, each) for each, _ in times} | {_day(now, each) for each, _ in times}
         return " · ".join(
             self.say(
@@ -164,7 +164,7 @@ class Voice:
 
     @property
     def _right_to_left(self) -> bool:
-        return _reads_right_to_left(self.language)
+        return reads_right_to_left(self.language)
 
     def _moment(self, at: dt.datetime, zone: str, shape: str) -> str:
         return format_datetime(at, shape, tzinfo=ZoneInfo(zone), locale=self._locale)
@@ -175,7 +175,8 @@ class Voice:
             return self._moment(at, zone, "EEE HH:mm")
         return self.clock(at, now, zone)
 
-    def _city(self, zone: str) -> str:
+    def city(self, zone: str) -> str:
+        """The city after which a time zone is named, as the language calls it."""
         return get_timezone_location(ZoneInfo(zone), locale=self._locale, return_city=True)
 
     def _fill(self, sentence: str, facts: Mapping[str, object]) -> str:
@@ -209,7 +210,8 @@ def _locale(language: str) -> Locale:
 
 
 @cache
-def _reads_right_to_left(language: str) -> bool:
+def reads_right_to_left(language: str) -> bool:
+    """Whether the language is written from right to left."""
     # asked for every name in every sentence, and Babel looks it up in four steps
     return _locale(language).text_direction == "rtl"
 

@@ -105,10 +105,18 @@ def set_my_commands(call: Call) -> object:
         raise bad_request("BOT_COMMANDS_TOO_MUCH")
     commands = [_command(item) for item in value]
     scope = call.params.decoded("scope", "can't parse BotCommandScope JSON object")
-    kind = scope.get("type", "default") if isinstance(scope, dict) else "default"
     language = call.params.text("language_code")
-    call.bot.commands[f"{kind}:{language}"] = commands
+    call.bot.commands[f"{_scope(scope)}:{language}"] = commands
+    call.registry.happened.fire()
     return True
+
+
+def _scope(scope: object) -> str:
+    """`default`, `all_private_chats`, or one chat's: `chat:1001`."""
+    if not isinstance(scope, dict):
+        return "default"
+    kind = str(scope.get("type", "default"))
+    return f"{kind}:{scope['chat_id']}" if "chat_id" in scope else kind
 
 
 def _command(item: object) -> Json:

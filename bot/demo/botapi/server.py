@@ -23,6 +23,7 @@ from uvicorn.server import ServerState
 
 from bot.demo.botapi.calls import Answer, perform
 from bot.demo.botapi.errors import ApiError
+from bot.demo.botapi.origin import from_elsewhere
 from bot.demo.botapi.params import read_params
 from bot.demo.botapi.sim import Direction, direct
 from bot.demo.botapi.stage import Stage
@@ -31,6 +32,7 @@ from bot.demo.botapi.wire import encoded
 Message = MutableMapping[str, object]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
+Front = Callable[[Message, Receive, Send], Awaitable[None]]
 
 KEEP_ALIVE = 75
 """Seconds for which an unused connection stays open."""
@@ -76,14 +78,31 @@ class Connection:
 
 
 class Application:
-    """Routes `/bot<token>/<method>` to the Bot API and `/sim/…` to the stage."""
+    """Routes `/bot<token>/<method>` to the Bot API and `/sim/…` to the stage.
 
-    def __init__(self, stage: Stage) -> None:
-        self.stage = stage
+    Every other path is for `front`, an ASGI application that may stand before the stage.
+    """
+
+    def __init__(self, token: str | None) -> None:
+        self._token = token
+        self.stage = Stage(token)
+        self.front: Front | None = None
+
+    def renew(self) -> Stage:
+        """An empty stage in the place of the old one, on which nobody looks any more."""
+        self.stage = Stage(self._token)
+        return self.stage
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         """One request."""
         path = str(scope["path"])
+        if not path.startswith("/bot") and from_elsewhere(scope["headers"]):
+            await _body(receive)
+            await _answer(send, _refused(ApiError(403, "Forbidden: this is for loopback only")))
+            return
+        if self.front is not None and not path.startswith(("/bot", "/sim/")):
+            await self.front(scope, receive, send)
+            return
         body = await _body(receive)
         line = Connection(scope, receive)
         if path.startswith("/bot"):
@@ -150,10 +169,15 @@ async def _answer(send: Send, answer: Answer) -> None:
 
 @dataclass(frozen=True)
 class Simulator:
-    """A running simulator: `url` is the base before `/bot<token>`, `stage` its inside."""
+    """A running simulator: `url` is the base before `/bot<token>`."""
 
     url: str
-    stage: Stage
+    application: Application
+
+    @property
+    def stage(self) -> Stage:
+        """Its inside."""
+        return self.application.stage
 
 
 def _listener(host: str, port: int) -> socket.socket:
@@ -179,9 +203,9 @@ async def running(
 ) -> AsyncIterator[Simulator]:
     """Serve while the block lasts; port 0 takes a free one. OSError when the port is taken."""
     listener = _listener(host, port)
-    stage = Stage(token)
+    application = Application(token)
     config = uvicorn.Config(
-        Application(stage),
+        application,
         http=_Protocol,
         ws="none",
         log_config=None,
@@ -195,7 +219,7 @@ async def running(
     loop = asyncio.get_running_loop()
     server = await loop.create_server(lambda: _Protocol(config, state, {}), sock=listener)
     try:
-        yield Simulator(f"http://{host}:{listener.getsockname()[1]}", stage)
+        yield Simulator(f"http://{host}:{listener.getsockname()[1]}", application)
     finally:
         server.close()
         await _break_off(state)
