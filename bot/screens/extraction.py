@@ -38,6 +38,11 @@ ROOMS = ("bot/screens",)
 MARKS = {"say": None, "plural": (1, 2), "say_in": ((1, "c"), 2), "N_": None}
 """Which calls mark a sentence, and which of their arguments."""
 
+TABLES = ("bot/demo",)
+"""Where sentences stand in tables only: `say` is there what somebody in a story writes."""
+
+MARKS_IN_TABLES = {"N_": None}
+
 COMMENTS_FOR_TRANSLATORS = ("Translators:",)
 
 TEMPLATE_HEADER = "# The sentences of Vigie, as they stand in the code. Written by `make messages`."
@@ -55,15 +60,17 @@ _NO_REVIEW = "none yet"
 def harvest(root: Path) -> Catalog:
     """Every marked sentence under `root`, in the order of files and lines."""
     template = Catalog(domain=DOMAIN, header_comment=TEMPLATE_HEADER)
-    found = extract_from_dir(
-        root,
-        [(f"{room}/**.py", "python") for room in ROOMS],
-        keywords=MARKS,
-        comment_tags=COMMENTS_FOR_TRANSLATORS,
-        strip_comment_tags=True,
-    )
-    for filename, line, sentence, comments, context in found:
-        template.add(sentence, None, [(filename, line)], auto_comments=comments, context=context)
+    for rooms, marks in ((ROOMS, MARKS), (TABLES, MARKS_IN_TABLES)):
+        found = extract_from_dir(
+            root,
+            [(f"{room}/**.py", "python") for room in rooms],
+            keywords=marks,
+            comment_tags=COMMENTS_FOR_TRANSLATORS,
+            strip_comment_tags=True,
+        )
+        for filename, line, sentence, comments, context in found:
+            where = [(filename, line)]
+            template.add(sentence, None, where, auto_comments=comments, context=context)
     return template
 
 

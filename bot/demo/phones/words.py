@@ -41,7 +41,6 @@ LABELS = {
     "latitude": N_("Latitude"),
     "longitude": N_("Longitude"),
     "menu": N_("Commands"),
-    "cancel": N_("Cancel"),
     "edited": N_("edited"),
     "silent": N_("without sound"),
     "waits": N_("waits for the network"),
@@ -52,25 +51,24 @@ LABELS = {
     "document": N_("Document"),
     "is_offline": N_("No network: what is sent to this phone waits."),
     "has_blocked": N_("The bot is blocked on this phone: nothing gets through."),
-    "empty": N_("Nothing yet."),
     "lost": N_("The connection to the demo is lost. It is tried again."),
     "refused": N_("That cannot be done now."),
     "link": N_("Opens {address}"),
 }
 
 _COMING = {
-    Coming.BEGINS: N_("Next: {name}’s mission begins at {time}."),
+    Coming.BEGINS: N_("Next: {name}'s mission begins at {time}."),
     Coming.ASKED: N_("Next: {name} is asked for a check-in at {time}."),
     Coming.REMINDED: N_("Next: {name} is reminded at {time}."),
     Coming.LAST_REMINDED: N_("Next: {name} is reminded for the last time at {time}."),
-    Coming.MISSED: N_("Next: {name}’s check-in is missed at {time}."),
+    Coming.MISSED: N_("Next: {name}'s check-in is missed at {time}."),
     Coming.BACK: N_("Next: {name} is asked whether the journey is over at {time}."),
     Coming.TOLD: N_("Next: the ladder climbs at {time}. {people} will hear of {name}."),
     Coming.ROUND: N_("Next: everyone who was told of {name} is told again at {time}."),
     Coming.PHONE: N_("Next: {people} will be asked at {time} to phone {name}."),
     Coming.REVIEW: N_("Next: {people} will be asked at {time} how it stands with {name}."),
     Coming.LAPSED: N_("Next: the time of who is on it ends at {time}, and the ladder climbs on."),
-    Coming.CLOSED: N_("Next: {name}’s incident closes at {time} if nobody objects."),
+    Coming.CLOSED: N_("Next: {name}'s incident closes at {time} if nobody objects."),
     Coming.SAID: N_("Next: a message that waits goes out at {time}."),
 }
 _NOTHING = N_("Nothing is planned any more.")

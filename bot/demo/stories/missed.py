@@ -15,7 +15,7 @@ MISSED = Story(
     steps=(
         until(
             "06:00",
-            N_("Awa’s mission in Mopti begins. Her phone says when Vigie will ask."),
+            N_("Awa's mission in Mopti begins. Her phone says when Vigie will ask."),
             awa="mission_begins",
         ),
         until(
@@ -95,7 +95,7 @@ MISSED = Story(
             "awa",
             Verb.OK,
             why=N_(
-                "Awa presses I’m OK. After a miss this closes nothing: anybody could hold her"
+                "Awa presses I'm OK. After a miss this closes nothing: anybody could hold her"
                 " phone. Everyone reads that it is not verified."
             ),
             awa="noted",

@@ -42,12 +42,12 @@ OUTAGE = Story(
         does(Kill(), N_("The server fails. The bot is killed, without a last word.")),
         until("08:25", N_("Ten minutes pass. Nobody is reminded: nobody is there to do it.")),
         tap("binta", Verb.OK, why=N_("Binta answers. Telegram keeps it for a bot that is dead.")),
-        until("09:15", N_("Awa’s deadline passes, and so does Oumar’s check-in of 09:00.")),
+        until("09:15", N_("Awa's deadline passes, and so does Oumar's check-in of 09:00.")),
         does(
             Start(),
             N_(
                 "The bot is started again. It reads what waited: Binta is well. It says what it"
-                " missed, raises Awa’s alarm at once, and asks Oumar late rather than never."
+                " missed, raises Awa's alarm at once, and asks Oumar late rather than never."
             ),
             karim="digest missed",
             nadia="digest",
@@ -77,7 +77,7 @@ OUTAGE = Story(
             karim="closed",
             claire="closed",
         ),
-        until("12:55", N_("Noon. Five minutes are left before Awa’s next check-in.")),
+        until("12:55", N_("Noon. Five minutes are left before Awa's next check-in.")),
         does(Cut(), N_("Now the network to Telegram is cut. The bot runs, and hears nothing.")),
         until("13:05", N_("Awa should have been asked at 13:00. Her silence would prove nothing.")),
         does(

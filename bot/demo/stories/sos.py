@@ -13,7 +13,7 @@ SOS = Story(
     about=N_("Awa calls for help and must not be phoned. Everyone hears it at once, and that too."),
     missions=(AWA_IN_MOPTI,),
     steps=(
-        until("06:00", N_("Awa’s mission in Mopti begins."), awa="mission_begins"),
+        until("06:00", N_("Awa's mission in Mopti begins."), awa="mission_begins"),
         until("08:00", N_("Vigie asks whether Awa is OK."), awa="ping"),
         tap(
             "awa",

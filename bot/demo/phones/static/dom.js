@@ -56,8 +56,11 @@ export async function ask(what, wanted, refused = () => {}) {
   }
 }
 
+// days before months: plain "en" is American
+export const locale = words.lang === "en" ? "en-GB" : words.lang;
+
 export function timeIn(zone, date, seconds = false) {
   const wanted = { timeZone: zone, hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
   if (seconds) wanted.second = "2-digit";
-  return new Intl.DateTimeFormat(words.lang, wanted).format(date);
+  return new Intl.DateTimeFormat(locale, wanted).format(date);
 }

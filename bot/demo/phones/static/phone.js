@@ -7,6 +7,7 @@ import { words } from "./words.js";
 
 const NEAR = 80; // pixels from the end within which new messages are followed
 const TOAST_FOR = 4500;
+const RINGS_FOR = 6000;
 
 export class Phone {
   constructor(key) {
@@ -77,22 +78,23 @@ export class Phone {
     this.note.textContent = note;
     this.note.hidden = !note;
     this.composer.show(state);
+    this.tick(new Date(value("clock")?.now ?? 0));
     this.showPinned();
     this.showHeld();
   }
 
   speak(language) {
     const known = value("stories")?.languages ?? [];
-    const codes = known.map(({ code }) => code).join();
+    const all = known.some(({ code }) => code === language) ? known : [...known, { code: language, name: language }];
+    const codes = all.map(({ code }) => code).join();
     if (this.codes !== codes) {
       this.codes = codes;
-      this.language.replaceChildren(...known.map(({ code, name }) => el("option", { value: code, lang: code }, name)));
+      this.language.replaceChildren(...all.map(({ code, name }) => el("option", { value: code, lang: code }, name)));
     }
     this.language.value = language;
   }
 
   tick(now) {
-    this.now = now;
     if (this.state) this.time.textContent = timeIn(this.state.zone, now);
   }
 
@@ -105,12 +107,20 @@ export class Phone {
     else {
       this.insert(made, message.id);
       if (fresh) made.classList.add("new");
-      if (fresh && !message.mine) this.unread += 1;
+      if (fresh && !message.mine) this.ring(message.silent);
     }
     made.message = message;
     this.showPinned();
     if (near && (!before || fresh)) this.toTheEnd();
     this.follow = false;
+  }
+
+  ring(silent) {
+    this.unread += 1;
+    if (silent) return;
+    this.root.classList.add("rings");
+    clearTimeout(this.ringing);
+    this.ringing = setTimeout(() => this.root.classList.remove("rings"), RINGS_FOR);
   }
 
   insert(made, id) {

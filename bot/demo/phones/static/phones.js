@@ -49,7 +49,7 @@ function of(name) {
 
 function addTab(key, phone) {
   const label = el("span", {}, key.slice(0, 1).toUpperCase() + key.slice(1));
-  const tab = el("button", { type: "button", role: "tab", id: `tab-${key}`, "aria-controls": phone.root.id, onclick: () => choose(key) }, label, el("span", { class: "badge" }));
+  const tab = el("button", { type: "button", role: "tab", id: `tab-${key}`, "aria-controls": phone.root.id, onclick: () => choose(key, true) }, label, el("span", { class: "badge" }));
   tabs.set(key, tab);
   tablist.append(tab);
 }
@@ -74,7 +74,7 @@ function arrange(order) {
   if (known.length) choose(known.includes(chosen) ? chosen : known[0]);
 }
 
-function choose(key) {
+function choose(key, fromTab = false) {
   chosen = key;
   for (const [name, phone] of phones) {
     const selected = name === key;
@@ -84,6 +84,7 @@ function choose(key) {
     tab.tabIndex = selected ? 0 : -1;
     if (selected) phone.toTheEnd();
   }
+  if (fromTab && getComputedStyle(tablist).display !== "none") tablist.scrollIntoView({ block: "start" });
   markUnread();
 }
 
@@ -102,6 +103,6 @@ function move(event) {
   const keys = [...tabs.keys()];
   const along = document.documentElement.dir === "rtl" ? -step : step;
   const next = keys[(keys.indexOf(chosen) + along + keys.length) % keys.length];
-  choose(next);
+  choose(next, true);
   tabs.get(next).focus();
 }
