@@ -8,6 +8,12 @@ from datetime import timedelta
 
 from bot.demo.botapi.call import Call
 from bot.demo.botapi.errors import QUERY_TOO_OLD, ApiError, bad_request
+from bot.demo.botapi.media import (
+    edit_message_caption,
+    edit_message_media,
+    send_document,
+    send_photo,
+)
 from bot.demo.botapi.wire import Json
 from bot.demo.botapi.writing import (
     copy_message,
@@ -142,8 +148,12 @@ METHODS: dict[str, tuple[str, Method]] = {
         ("sendLocation", send_location),
         ("sendVenue", send_venue),
         ("sendContact", send_contact),
+        ("sendPhoto", send_photo),
+        ("sendDocument", send_document),
         ("copyMessage", copy_message),
         ("editMessageText", edit_message_text),
+        ("editMessageCaption", edit_message_caption),
+        ("editMessageMedia", edit_message_media),
         ("editMessageReplyMarkup", edit_message_reply_markup),
         ("deleteMessage", delete_message),
         ("pinChatMessage", pin_chat_message),

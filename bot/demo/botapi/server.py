@@ -15,7 +15,7 @@ import socket
 import struct
 from collections.abc import AsyncIterator, Awaitable, Callable, MutableMapping
 from dataclasses import dataclass
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, unquote
 
 import uvicorn
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
@@ -23,6 +23,7 @@ from uvicorn.server import ServerState
 
 from bot.demo.botapi.calls import Answer, perform
 from bot.demo.botapi.errors import ApiError
+from bot.demo.botapi.files import PICTURES
 from bot.demo.botapi.origin import from_elsewhere
 from bot.demo.botapi.params import read_params
 from bot.demo.botapi.sim import Direction, direct
@@ -40,7 +41,6 @@ LAST_MOMENT = 0.5
 """Seconds that requests under way get when the simulator closes."""
 _TRANSPORT = "vigie.transport"
 _LINGER_ZERO = struct.pack("ii", 1, 0)
-_JSON = (b"content-type", b"application/json")
 
 
 class _Protocol(HttpToolsProtocol):
@@ -126,6 +126,8 @@ class Application:
         return await perform(self.stage, bot, method, params, line)
 
     async def _sim(self, scope: Message, path: str, body: bytes, line: Connection) -> Answer | None:
+        if scope["method"] == "GET" and path.startswith("files/"):
+            return _file(self.stage, unquote(path.removeprefix("files/")))
         query = dict(parse_qsl(_query(scope).decode("latin-1"), keep_blank_values=True))
         direction = Direction({**query}, body, line)
         told = await direct(self.stage, str(scope["method"]), path, direction)
@@ -146,6 +148,21 @@ def _content_type(scope: Message) -> bytes:
     return b""
 
 
+def _file(stage: Stage, file_id: str) -> Answer:
+    """A file that a bot sent. Only pictures open in a browser: a document could be a page."""
+    file = stage.registry.files.get(file_id)
+    if file is None:
+        return _refused(ApiError(404, "Not Found"))
+    where = b"inline" if file.kind in PICTURES else b"attachment"
+    headers = (
+        (b"content-type", file.kind.encode()),
+        (b"content-disposition", where),
+        (b"content-security-policy", b"sandbox"),
+        (b"x-content-type-options", b"nosniff"),
+    )
+    return Answer(200, file.content, headers)
+
+
 def _refused(refusal: ApiError) -> Answer:
     return Answer(refusal.code, encoded(refusal.body()))
 
@@ -162,8 +179,8 @@ async def _body(receive: Receive) -> bytes:
 
 
 async def _answer(send: Send, answer: Answer) -> None:
-    length = (b"content-length", str(len(answer.body)).encode())
-    await send({"type": "http.response.start", "status": answer.status, "headers": [_JSON, length]})
+    headers = [*answer.headers, (b"content-length", str(len(answer.body)).encode())]
+    await send({"type": "http.response.start", "status": answer.status, "headers": headers})
     await send({"type": "http.response.body", "body": answer.body})
 
 

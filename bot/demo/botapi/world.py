@@ -173,7 +173,7 @@ class Event:
         return told
 
 
-_PARTS = ("location", "venue", "contact", "photo", "caption")
+_PARTS = ("location", "venue", "contact", "photo", "document", "caption", "caption_entities")
 
 
 def shown(message: Json) -> Json:
