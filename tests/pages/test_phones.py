@@ -52,7 +52,7 @@ async def test_an_edit_is_marked_and_a_pressed_button_goes(eyes: Looking) -> Non
     await eyes.to_the_next("08:00")
     ping = eyes.log("awa").locator(".message", has_text="Are you OK?")
     await eyes.press("awa", "I'm OK")
-    noted = eyes.log("awa").locator(".message.changed", has_text="Noted")
+    noted = eyes.log("awa").locator(".message[data-edits]", has_text="Noted")
     await expect(noted).to_contain_text("edited")
     await expect(ping).to_have_count(0)
 
@@ -90,7 +90,7 @@ async def test_a_killed_bot_loses_nothing(eyes: Looking, stall: Stall) -> None:
     state = eyes.page.locator("#bot .says")
     await expect(state).to_have_text(f"Running, process {before}.")
     await eyes.click("Kill the bot")
-    await expect(state).to_contain_text("Killed.")
+    await expect(state).to_contain_text("Killed")
     await eyes.comes_next("The bot is not running: what falls due waits until it is started again.")
     await eyes.press("awa", "I'm OK")
     await eyes.click("+1 h")

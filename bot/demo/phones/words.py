@@ -36,6 +36,7 @@ LABELS = {
     "blocks": N_("Blocks the bot"),
     "settings_of": N_("Settings of this phone"),
     "write": N_("Write a message"),
+    "message": N_("Message"),
     "send": N_("Send"),
     "send_place": N_("Send a place"),
     "latitude": N_("Latitude"),
@@ -76,7 +77,7 @@ _NOBODY = N_("The bot is not running: what falls due waits until it is started a
 
 _ALIVE = N_("Running, process {pid}.")
 _CUT = N_("Running, process {pid}, but cut off from Telegram.")
-_DEAD = N_("Killed. Nobody watches; what people send is kept for it.")
+_DEAD = N_("Killed: nobody watches. What people send waits.")
 _STARTING = N_("Starting…")
 
 _OPENING = N_("One moment: the bot starts with an empty database.")

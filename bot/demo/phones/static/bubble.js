@@ -11,7 +11,7 @@ export function bubble(message, { zone, tap, command }) {
     body.append(el("div", { class: "text" }, formatted(text, entities, command)));
   }
   body.append(foot(message, zone));
-  const row = el("article", { class: message.mine ? "message mine" : "message", "data-id": message.id }, body);
+  const row = el("article", { class: message.mine ? "message mine" : "message", "data-id": message.id, "data-edits": message.edits || null }, body);
   if (message.buttons?.length) row.append(keyboard(message, tap));
   return row;
 }

@@ -7,7 +7,7 @@ const MOPTI = { latitude: 14.4843, longitude: -4.183 };
 export class Composer {
   constructor({ say, name }) {
     this.say = say;
-    this.input = el("textarea", { rows: 1, placeholder: words.write, "aria-label": words.write, dir: "auto" });
+    this.input = el("textarea", { rows: 1, placeholder: words.message, "aria-label": words.write, dir: "auto" });
     this.input.addEventListener("keydown", (event) => {
       if (event.key === "Enter" && !event.shiftKey) {
         event.preventDefault();

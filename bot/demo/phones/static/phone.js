@@ -5,9 +5,9 @@ import { ask, el, fill, icon, timeIn } from "./dom.js";
 import { value } from "./stream.js";
 import { words } from "./words.js";
 
-const NEAR = 80; // pixels from the end within which new messages are followed
 const TOAST_FOR = 4500;
 const RINGS_FOR = 6000;
+const HIGHLIGHT_FOR = 2500;
 
 export class Phone {
   constructor(key) {
@@ -20,7 +20,8 @@ export class Phone {
     this.time = el("span", { class: "time" });
     this.offline = el("span", { class: "offline", hidden: true }, icon("plane"));
     this.pinned = el("button", { type: "button", class: "pinned", hidden: true });
-    this.log = el("div", { class: "log", role: "log", "aria-live": "polite", tabindex: "0" });
+    this.lines = el("div", { class: "lines" });
+    this.log = el("div", { class: "log", role: "log", "aria-live": "polite", tabindex: "0" }, this.lines);
     this.note = el("p", { class: "note", hidden: true });
     this.toasts = el("div", { class: "toasts", role: "status" });
     this.composer = new Composer({ say: (wanted) => this.say(wanted) });
@@ -51,7 +52,7 @@ export class Phone {
   }
 
   say(wanted) {
-    this.follow = true;
+    this.toTheEnd();
     return ask("say", { person: this.key, ...wanted }, (why) => this.toast(why));
   }
 
@@ -96,10 +97,10 @@ export class Phone {
 
   tick(now) {
     if (this.state) this.time.textContent = timeIn(this.state.zone, now);
+    if (value("clock")?.rate === 0) this.calm();
   }
 
   put(message, fresh) {
-    const near = this.follow || this.log.scrollHeight - this.log.scrollTop - this.log.clientHeight < NEAR;
     const before = this.messages.get(message.id);
     const made = bubble(message, { zone: this.state?.zone ?? "UTC", tap: (...of) => this.tap(...of), command: (text) => this.say({ text }) });
     this.messages.set(message.id, made);
@@ -107,36 +108,46 @@ export class Phone {
     else {
       this.insert(made, message.id);
       if (fresh) made.classList.add("new");
-      if (fresh && !message.mine) this.ring(message.silent);
+      if (fresh && !message.mine) this.ring(message);
     }
     made.message = message;
     this.showPinned();
-    if (near && (!before || fresh)) this.toTheEnd();
-    this.follow = false;
   }
 
-  ring(silent) {
+  ring({ silent, date }) {
     this.unread += 1;
     if (silent) return;
+    this.rangAt = date;
     this.root.classList.add("rings");
     clearTimeout(this.ringing);
-    this.ringing = setTimeout(() => this.root.classList.remove("rings"), RINGS_FOR);
+    this.ringing = setTimeout(() => this.calm(), RINGS_FOR);
+  }
+
+  calm() {
+    const { now, rate } = value("clock");
+    const heardJustNow = rate === 0 && this.rangAt >= Math.floor(Date.parse(now) / 1000);
+    if (!heardJustNow) this.root.classList.remove("rings");
   }
 
   insert(made, id) {
     const later = [...this.messages.keys()].filter((one) => one > id && one !== id);
-    const next = later.length ? this.messages.get(Math.min(...later)) : this.log.querySelector(".held");
-    this.log.insertBefore(made, next ?? null);
+    const next = later.length ? this.messages.get(Math.min(...later)) : this.lines.querySelector(".held");
+    this.lines.insertBefore(made, next ?? null);
   }
 
   replace(before, made, fresh) {
     const focused = before.contains(document.activeElement) ? document.activeElement.dataset.data : null;
     const held = before.contains(document.activeElement);
     before.replaceWith(made);
-    if (fresh) made.classList.add("changed");
+    if (fresh) this.highlight(made);
     if (!held) return;
     const same = focused && made.querySelector(`[data-data="${CSS.escape(focused)}"]`);
     (same || made.querySelector("button") || this.log).focus();
+  }
+
+  highlight(made) {
+    made.classList.add("changed");
+    setTimeout(() => made.classList.remove("changed"), HIGHLIGHT_FOR);
   }
 
   remove(id) {
@@ -147,8 +158,9 @@ export class Phone {
     this.showPinned();
   }
 
+  // The log is laid out from its end (column-reverse): whatever grows or shrinks, the end stays.
   toTheEnd() {
-    this.log.scrollTop = this.log.scrollHeight;
+    this.log.scrollTop = 0;
   }
 
   showPinned() {
@@ -167,7 +179,7 @@ export class Phone {
       const message = { mine: true, held: true, id: "", text, location: direction.location };
       const made = bubble(message, { zone: this.state.zone, tap: () => {}, command: () => {} });
       made.classList.add("held");
-      this.log.append(made);
+      this.lines.append(made);
     }
     if (this.state.held.length) this.toTheEnd();
   }

@@ -84,7 +84,10 @@ function choose(key, fromTab = false) {
     tab.tabIndex = selected ? 0 : -1;
     if (selected) phone.toTheEnd();
   }
-  if (fromTab && getComputedStyle(tablist).display !== "none") tablist.scrollIntoView({ block: "start" });
+  if (fromTab && getComputedStyle(tablist).display !== "none") {
+    tablist.scrollIntoView({ block: "start" });
+    tabs.get(key).scrollIntoView({ inline: "nearest", block: "nearest" });
+  }
   markUnread();
 }
 
