@@ -205,7 +205,7 @@ def demo(
     as_json: Annotated[
         bool, typer.Option("--json", help="With --story: one JSON object a line.")
     ] = False,
-    lang: Annotated[str, typer.Option(help="What the cast speaks: fr or en.")] = "fr",
+    lang: Annotated[str, typer.Option(help="What the cast and the page speak.")] = "fr",
     port: Annotated[int, typer.Option(help="The address's port; 0 takes any free one.")] = 0,
     browser: Annotated[bool, typer.Option(help="Open the page in a browser.")] = True,
 ) -> None:

@@ -158,6 +158,16 @@ async def test_pictures_documents_venues_and_contacts_are_shown(
         await expect(eyes.phone("awa").locator(".pinned")).to_contain_text("The bridge")
 
 
+async def test_what_the_bot_answers_to_a_tap_shows_for_a_moment(
+    eyes: Looking, stall: Stall
+) -> None:
+    tap = await stall.theatre.stage.tap("awa", 2, "forged")
+    async with Caller(stall.url, TOKEN) as api:
+        query = str(tap["callback_query_id"])
+        await api("answerCallbackQuery", callback_query_id=query, text="This button is old.")
+    await expect(eyes.phone("awa").get_by_role("status")).to_have_text("This button is old.")
+
+
 async def test_who_comes_later_sees_the_same(eyes: Looking, browser: Browser, stall: Stall) -> None:
     await missed(eyes)
     second = Looking(await opened(browser, stall, viewport={"width": 1500, "height": 1000}))

@@ -33,7 +33,7 @@ WEAK = """
   const found = [];
   for (const element of document.querySelectorAll("body *")) {
     const own = [...element.childNodes].some((n) => n.nodeType === 3 && n.textContent.trim());
-    const off = element.closest(":disabled, [aria-disabled=true], .hidden, .held, option");
+    const off = element.closest(":disabled, [aria-disabled=true], .hidden, option");
     if (!own || off || !element.checkVisibility()) continue;
     const a = shade(read(getComputedStyle(element).color).slice(0, 3));
     const b = shade(ground(element));

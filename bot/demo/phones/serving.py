@@ -13,7 +13,7 @@ import webbrowser
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
-from bot.demo.botapi.server import Simulator, running
+from bot.demo.botapi.server import running
 from bot.demo.phones.board import Board
 from bot.demo.phones.pages import pages
 from bot.demo.phones.theatre import Theatre
@@ -26,11 +26,14 @@ GOOD, FAILED = 0, 1
 
 @dataclass(frozen=True)
 class Stall:
-    """The page as it is served: where, and what is behind it."""
+    """The page as it is served: where, and what is behind it.
+
+    `watching` ends only with an error: nobody would see anything new any more.
+    """
 
     url: str
     theatre: Theatre
-    simulator: Simulator
+    watching: asyncio.Task[None]
 
 
 @contextlib.asynccontextmanager
@@ -45,7 +48,7 @@ async def page(language: str, port: int = 0) -> AsyncIterator[Stall]:
         watching = asyncio.create_task(Watcher(theatre, board).run())
         try:
             await theatre.open(FIRST_STORY)
-            yield Stall(simulator.url, theatre, simulator)
+            yield Stall(simulator.url, theatre, watching)
         finally:
             watching.cancel()
             await theatre.pause()
@@ -77,7 +80,7 @@ async def _show(language: str, port: int, *, browser: bool) -> None:
         sys.stdout.flush()
         if browser and _has_a_display():
             await asyncio.to_thread(webbrowser.open, stall.url)
-        await asyncio.Event().wait()
+        await stall.watching
 
 
 def _has_a_display() -> bool:

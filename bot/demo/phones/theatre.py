@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 
+import structlog
+
 from bot.demo.acting import Actor, Unfulfilled
 from bot.demo.botapi.server import Simulator
 from bot.demo.phones.view import PhoneView
@@ -25,6 +27,9 @@ READING_TIME = 5.0
 
 RATES = (0, 1, 60, 600)
 """How fast mission time may pass on the page."""
+
+
+log = structlog.get_logger(__name__)
 
 
 class Mood(StrEnum):
@@ -74,6 +79,7 @@ class Theatre:
         self._taken_down = AsyncExitStack()
         self._actor: Actor | None = None
         self._one_at_a_time = asyncio.Lock()
+        self._reading = asyncio.Lock()
         self._playing: asyncio.Task[None] | None = None
         self._stop_playing = asyncio.Event()
 
@@ -105,8 +111,9 @@ class Theatre:
                 )
                 self._actor = Actor(story, self.world.stage, self.world.bot, self.world.db)
                 await self._actor.everybody_starts()
-            except (BotFailed, StageRefusedError):
+            except (BotFailed, StageRefusedError) as failure:
                 self.show.mood = Mood.BROKEN
+                log.error("stage_not_put_up", story=name, why=str(failure))
                 raise
             finally:
                 self.starting = False
@@ -116,7 +123,8 @@ class Theatre:
         there, self.world, self._actor = self.world, None, None
         if there is not None:
             await there.bot.kill()  # its data goes with it: there is nothing to end in order
-        await self._taken_down.aclose()
+        async with self._reading:
+            await self._taken_down.aclose()
 
     @property
     def bot(self) -> BotProcess:
@@ -136,11 +144,11 @@ class Theatre:
 
     async def foreseen(self) -> Foreseen | None:
         """What comes next if nobody does anything."""
-        there = self.world
-        if there is None:
-            return None
-        now = self.simulator.stage.clock.now()
-        return await there.db.read(lambda conn: foreseen(conn, now))
+        async with self._reading:
+            if self.world is None:
+                return None
+            now = self.simulator.stage.clock.now()
+            return await self.world.db.read(lambda conn: foreseen(conn, now))
 
     async def step(self) -> None:
         """The story's next step. What goes wrong leaves it astray."""

@@ -14,8 +14,9 @@ export function showStory(room) {
   const history = el("details", { class: "earlier" }, el("summary", {}, words.earlier), earlier);
   const button = (label, wanted, style = "") =>
     el("button", { type: "button", class: style, onclick: () => tell(wanted()) }, label);
+  history.addEventListener("keydown", (event) => event.key === "Escape" && (history.open = false));
   let story = null;
-  const step = button(words.next_step, () => ({ do: "step" }), "strong");
+  const step = button(words.next_step, () => (isReady() ? { do: "step" } : null), "strong");
   const play = button(words.play, () => ({ do: story?.playing ? "pause" : "play" }));
   const again = button(words.start_again, () => ({ open: story.name }));
   room.append(
@@ -24,8 +25,10 @@ export function showStory(room) {
     el("div", { class: "buttons" }, step, play, again),
   );
 
+  const isReady = () => story.mood === "ready" && !story.playing;
+
   async function tell(wanted) {
-    await ask("story", wanted, (why) => (says.textContent = why));
+    if (wanted) await ask("story", wanted, (why) => (says.textContent = why));
   }
 
   listen("stories", (_, { known }) => {
@@ -50,7 +53,7 @@ export function showStory(room) {
     room.dataset.mood = told.mood;
     room.setAttribute("aria-busy", String(told.mood === "acting" || told.mood === "opening"));
     const stuck = !["ready", "acting"].includes(told.mood);
-    step.setAttribute("aria-disabled", String(told.mood !== "ready" || told.playing));
+    step.setAttribute("aria-disabled", String(!isReady()));
     step.disabled = stuck;
     play.disabled = stuck && !told.playing;
     play.textContent = told.playing ? words.pause : words.play;
