@@ -62,10 +62,10 @@ def pages(theatre: Theatre, board: Board) -> Starlette:
         act = ACTS.get(request.path_params["what"])
         if act is None:
             raise HTTPException(404)
-        wanted = await request.json()
-        if not isinstance(wanted, dict):
-            raise HTTPException(400)
         try:
+            wanted = await request.json()
+            if not isinstance(wanted, dict):
+                raise HTTPException(400)
             await act(theatre, wanted)
         except REFUSALS as refusal:
             return JSONResponse({"error": str(refusal)}, 409)

@@ -45,15 +45,15 @@ async def page(language: str, port: int = 0) -> AsyncIterator[Stall]:
     board = Board(secrets.token_hex(4))
     async with running(port) as simulator, Theatre(simulator, language) as theatre:
         simulator.application.front = pages(theatre, board)
-        watching = asyncio.create_task(Watcher(theatre, board).run())
+        watcher = Watcher(theatre, board)
+        watching = asyncio.create_task(watcher.run())
         try:
             await theatre.open(FIRST_STORY)
             yield Stall(simulator.url, theatre, watching)
         finally:
-            watching.cancel()
+            watcher.end()
             await theatre.pause()
-            with contextlib.suppress(asyncio.CancelledError):
-                await watching
+            await watching
 
 
 async def show(language: str, port: int, *, browser: bool) -> int:
@@ -80,7 +80,7 @@ async def _show(language: str, port: int, *, browser: bool) -> None:
         sys.stdout.flush()
         if browser and _has_a_display():
             await asyncio.to_thread(webbrowser.open, stall.url)
-        await stall.watching
+        await asyncio.wait([stall.watching])
 
 
 def _has_a_display() -> bool:

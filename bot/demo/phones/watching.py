@@ -20,16 +20,21 @@ BEAT = 0.25
 
 
 class Watcher:
-    """Puts up what the theatre shows, for ever."""
+    """Puts up what the theatre shows, until `end`."""
 
     def __init__(self, theatre: Theatre, board: Board) -> None:
         self._theatre = theatre
         self._board = board
         self._views: list[PhoneView] = []
+        self._ending = False
+
+    def end(self) -> None:
+        """Look no further; a look under way ends, or the database would stay open behind it."""
+        self._ending = True
 
     async def run(self) -> None:
         """Look whenever something happened, and every `BEAT`."""
-        while True:
+        while not self._ending:
             stage = self._theatre.simulator.stage
             signals = (stage.registry.happened, stage.rest.changed)
             waits = [asyncio.ensure_future(signal.wait(BEAT)) for signal in signals]
