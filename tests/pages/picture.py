@@ -8,7 +8,7 @@ from io import BytesIO
 from pathlib import Path
 
 from PIL import Image
-from playwright.async_api import async_playwright
+from playwright.async_api import async_playwright, expect
 
 from bot.demo.phones.serving import page
 from tests.pages.conftest import CHROMIUM, FLAGS, opened
@@ -18,7 +18,7 @@ PICTURE = Path(__file__).parents[2] / "docs" / "phones.png"
 SIZE = {"width": 1500, "height": 940}
 STEPS = 11
 """Of the missed check-in: Karim has just taken charge."""
-COLOURS = 200
+COLOURS = 256
 
 
 async def taken() -> bytes:
@@ -31,6 +31,7 @@ async def taken() -> bytes:
             await stall.theatre.step()
         await look.sees("claire", "Karim is on it")
         await look.story_says("Karim takes charge")
+        await expect(shown.locator(".changed")).to_have_count(0)
         picture = await shown.screenshot(animations="disabled")
         await browser.close()
         return picture

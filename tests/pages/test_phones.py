@@ -94,7 +94,7 @@ async def test_a_killed_bot_loses_nothing(eyes: Looking, stall: Stall) -> None:
     await eyes.comes_next("The bot is not running: what falls due waits until it is started again.")
     await eyes.press("awa", "I'm OK")
     await eyes.click("+1 h")
-    await eyes.it_is("09:00")
+    await eyes.to_the_next("09:00")
     await eyes.sees_not("awa", "Noted")
     await eyes.click("Start it again")
     await eyes.sees("awa", "Noted")

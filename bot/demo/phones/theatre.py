@@ -226,10 +226,10 @@ class Theatre:
             await self.stage.advance(span)
 
     async def to_the_next(self) -> None:
-        """To the next thing that anybody hears."""
+        """To the next thing that anybody hears; what a dead bot owes does not turn time back."""
         async with self._one_at_a_time:
             stage, one = self.stage, await self.foreseen()
-            if one is not None:
+            if one is not None and one.at > self.simulator.stage.clock.now():
                 await stage.to(one.at)
 
     async def rate(self, rate: int) -> None:
