@@ -86,6 +86,7 @@ async def test_who_blocks_the_bot_hears_nothing_and_cannot_write(eyes: Looking) 
 async def test_a_killed_bot_loses_nothing(eyes: Looking, stall: Stall) -> None:
     await eyes.to_the_next("06:00")
     await eyes.to_the_next("08:00")
+    await eyes.sees("awa", "Are you OK?")
     before = stall.theatre.bot.pid
     state = eyes.page.locator("#bot .says")
     await expect(state).to_have_text(f"Running, process {before}.")

@@ -78,6 +78,8 @@ async def _show(language: str, port: int, *, browser: bool) -> None:
     async with page(language, port) as stall:
         sys.stdout.write(json.dumps({"event": "ready", "url": stall.url}) + "\n")
         sys.stdout.flush()
+        if sys.stderr.isatty():
+            sys.stderr.write(f"Everybody's phones: {stall.url} · Ctrl-C ends the demo.\n")
         if browser and _has_a_display():
             await asyncio.to_thread(webbrowser.open, stall.url)
         await asyncio.wait([stall.watching])

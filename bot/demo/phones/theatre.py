@@ -156,13 +156,13 @@ class Theatre:
             await self._step()
 
     async def _step(self) -> None:
-        show, actor = self.show, self._actor
-        if show.mood is not Mood.READY or actor is None:
+        show, actor, there = self.show, self._actor, self.world
+        if show.mood is not Mood.READY or actor is None or there is None:
             raise NotNow("The story cannot go on.")
         step = show.story.steps[show.done]
         show.mood = Mood.ACTING
         try:
-            await self._act(actor, step)
+            await self._act(actor, there, step)
         except (Unfulfilled, StageRefusedError, BotFailed):
             show.mood = Mood.ASTRAY
             return
@@ -172,8 +172,8 @@ class Theatre:
         show.done += 1
         show.mood = Mood.OVER if show.done == len(show.story.steps) else Mood.READY
 
-    async def _act(self, actor: Actor, step: Step) -> None:
-        there = self._world_of_step
+    async def _act(self, actor: Actor, there: World, step: Step) -> None:
+        """What is true already needs no act: time that has passed, a bot that runs."""
         if self.simulator.stage.clock.rate:
             await there.stage.rate(0)
         act = step.act
@@ -186,12 +186,6 @@ class Theatre:
             await actor.do(act)
         finally:
             self.starting = False
-
-    @property
-    def _world_of_step(self) -> World:
-        if self.world is None:
-            raise NotNow("The stage is being put up.")
-        return self.world
 
     async def play(self) -> None:
         """Step by step, with time to read, until the end or `pause`."""

@@ -86,7 +86,8 @@ _ASTRAY = N_("Things went another way, and the story cannot go on from here. Sta
 _OVER = N_("The end. Choose another story, or play on freely.")
 _BROKEN = N_("The bot did not start. Its last words are in the terminal.")
 
-MOODS = {"opening": _OPENING, "astray": _ASTRAY, "over": _OVER, "broken": _BROKEN}
+_INSTEAD = {"opening": _OPENING, "astray": _ASTRAY, "broken": _BROKEN}
+"""What is said instead of the last step's sentence, by the story's mood."""
 
 
 def labels(voice: Voice) -> dict[str, object]:
@@ -147,9 +148,7 @@ def bot_state(voice: Voice, pid: int | None, *, starting: bool, cut: bool) -> st
 
 def narration(voice: Voice, mood: str, why: str) -> str:
     """What the story panel says: of the step that was played, or of how it is with the story."""
-    if mood in ("opening", "astray", "broken"):
-        return voice.say(MOODS[mood])
-    return voice.say(why or _READY)
+    return voice.say(_INSTEAD.get(mood) or why or _READY)
 
 
 def epilogue(voice: Voice) -> str:
