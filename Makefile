@@ -20,8 +20,8 @@ $(STAMP): pyproject.toml requirements.lock
 demo: setup ## Everybody's phones on one page, with the real bot behind them
 	@$(BIN)/vigie demo
 
-run: setup ## Serve Telegram: BOT_TOKEN=… make run
-	@$(BIN)/vigie run
+run: setup ## Serve Telegram: with vigie.env where `vigie init` wrote it here, or BOT_TOKEN=… make run
+	@$(BIN)/vigie run $(if $(wildcard vigie.env),--env-file vigie.env)
 
 test: setup ## Every test, on SQLite and on PostgreSQL
 	$(BIN)/python -m pytest -n 2

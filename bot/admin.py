@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterator, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -12,10 +12,13 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import aiohttp
 
 from bot.channels.telegram import NotIdentified, TelegramChannel
+from bot.content import condition
+from bot.content.condition import Matter, Remark
 from bot.domain.lanes import Lane
 from bot.domain.people import Role
 from bot.engine.mission_clock import SteeredClock, WallClock
 from bot.screens import catalogues
+from bot.screens.content_words import untranslated
 from bot.services import examination, export, people, seeding
 from bot.services.examination import Finding, fail, ok, warn
 from bot.services.seed_file import read_seed
@@ -75,7 +78,7 @@ async def invite_link(
     settings: Settings, role: Role, organisation: str, traveller: int | None
 ) -> str:
     """A new single-use invitation as a link to this bot. Raises NotIdentified, UnknownPerson."""
-    username = await _username(settings)
+    username = await bot_username(settings)
     now = await mission_now(settings)
 
     def act(conn: Connection) -> str:
@@ -99,7 +102,8 @@ class UnknownPerson(Exception):
         )
 
 
-async def _username(settings: Settings) -> str:
+async def bot_username(settings: Settings) -> str:
+    """Whose token it is, as the Bot API says. Raises NotIdentified."""
     token = settings.bot_token
     channel = TelegramChannel(token.get_secret_value() if token else "", settings.bot_api_url)
     try:
@@ -145,7 +149,7 @@ async def examine(environ: Mapping[str, str]) -> list[Finding]:
 
 async def _token(settings: Settings) -> Finding:
     try:
-        username = await _username(settings)
+        username = await bot_username(settings)
     except NotIdentified as error:
         if error.refused:
             return fail("token", "The Bot API refuses it: ask @BotFather for the present one.")
@@ -176,6 +180,18 @@ def _condition(condition: Condition) -> Iterator[Finding]:
         yield fail("schema", "A newer Vigie changed it: install that one, or restore the backup.")
     else:
         yield ok("schema", "It is this program's.")
+
+
+def examine_content(on: date | None) -> list[Remark]:
+    """What the shipped content lacks on a day, today unless one is given."""
+    found = list(condition.remarks(on or WallClock().now().date()))
+    if any(remark.matter is Matter.WRONG for remark in found):
+        return found
+    lacking = (
+        Remark(Matter.UNTRANSLATED, f"{error.file}:{error.line}", error.why)
+        for error in untranslated()
+    )
+    return [*found, *lacking]
 
 
 def _time_zones() -> Finding:

@@ -6,7 +6,9 @@ import asyncio
 import json
 import os
 import sys
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Mapping
+from dataclasses import asdict
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any, NoReturn
 
@@ -15,6 +17,7 @@ import typer
 
 from bot.domain.people import Role
 from bot.settings import Settings, WrongSettings
+from bot.settings_file import ENV_FILE
 
 app = typer.Typer(
     name="vigie",
@@ -25,8 +28,18 @@ app = typer.Typer(
 )
 database = typer.Typer(help="The database's schema.", no_args_is_help=True)
 app.add_typer(database, name="db")
+content = typer.Typer(help="Checklists, embassies and facts.", no_args_is_help=True)
+app.add_typer(content, name="content")
 
 CHECK_FAILED, USAGE, SCHEMA, INTERNAL = 1, 2, 3, 70
+EnvFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--env-file",
+        help="Settings to read, as vigie init writes them; VIGIE_ENV_FILE names it too.",
+    ),
+]
+TOKEN_REFUSED = "The Bot API refuses BOT_TOKEN: ask @BotFather for the present one."
 INTERRUPTED = 130
 """What a shell expects after Ctrl-C."""
 
@@ -58,10 +71,15 @@ def _fail(sentence: str, status: int) -> NoReturn:
     sys.exit(status)
 
 
-def _settings(*, needs_token: bool) -> Settings:
+def _environment(env_file: Path | None) -> Mapping[str, str]:
+    """The process's own, with the settings file that the command line names."""
+    return os.environ if env_file is None else {**os.environ, ENV_FILE: str(env_file)}
+
+
+def _settings(env_file: Path | None, *, needs_token: bool) -> Settings:
     from bot.engine.logs import configure_logging
 
-    settings = Settings.from_environment(os.environ, needs_token=needs_token)
+    settings = Settings.from_environment(_environment(env_file), needs_token=needs_token)
     configure_logging(settings.log)
     for warning in settings.warnings:
         typer.echo(warning, err=True)
@@ -73,11 +91,72 @@ def _run(work: Coroutine[Any, Any, int]) -> NoReturn:
 
 
 @app.command()
-def run() -> None:
+def run(env_file: EnvFile = None) -> None:
     """Serve: long polling, the clock, the sender. Ends on SIGTERM or Ctrl-C."""
     from bot.app import serve
+    from bot.channels.telegram import NotIdentified
 
-    _run(serve(_settings(needs_token=True)))
+    try:
+        _run(serve(_settings(env_file, needs_token=True)))
+    except NotIdentified:  # it waits for an API that does not answer; this one has refused
+        _fail(TOKEN_REFUSED, USAGE)
+
+
+@app.command()
+def init(
+    token_file: Annotated[
+        Path | None,
+        typer.Option(
+            help="A file that holds the bot's token alone. "
+            "Without it, BOT_TOKEN or BOT_TOKEN_FILE counts."
+        ),
+    ] = None,
+    folder: Annotated[
+        Path | None, typer.Option(help="Where vigie.env, bot-token and the database go.")
+    ] = None,
+    organisation: Annotated[
+        str | None, typer.Option(help="The town, association or network that keeps watch.")
+    ] = None,
+    language: Annotated[
+        str | None, typer.Option(help="What the first coordinator reads, for example fr.")
+    ] = None,
+    database: Annotated[
+        str | None,
+        typer.Option(
+            help="sqlite, or postgresql+asyncpg://user:password@host/name. "
+            "Without it, DATABASE_URL or DATABASE_URL_FILE counts."
+        ),
+    ] = None,
+    own_token_file: Annotated[
+        bool | None,
+        typer.Option(
+            "--own-token-file/--token-in-settings", help="The token in bot-token, or in vigie.env."
+        ),
+    ] = None,
+    replace: Annotated[
+        bool | None, typer.Option("--replace", help="Replace a configuration that is there.")
+    ] = None,
+    yes: Annotated[bool, typer.Option("--yes", help="Ask nothing; take the defaults.")] = False,
+) -> None:
+    """Ask a few questions, write the configuration, print the first coordinator's link."""
+    from bot.admin import ClockUnheard
+    from bot.engine.logs import configure_logging
+    from bot.founding.asking import Asker, Stopped
+    from bot.founding.first_day import FirstDay, Given, what_next
+
+    configure_logging("error")
+    given = Given(
+        token_file, folder, organisation, language, database, own_token_file, replace or None
+    )
+    try:
+        founded = FirstDay(Asker(unattended=yes), given, os.environ).found()
+    except (Stopped, ClockUnheard) as error:
+        _fail(str(error), USAGE)
+    for path in founded.configuration.files():
+        typer.echo(f"Written: {path}", err=True)
+    typer.echo(f"The first coordinator's link to @{founded.username}:", err=True)
+    typer.echo(founded.link)
+    typer.echo(what_next(founded), err=True)
 
 
 @app.command()
@@ -88,17 +167,19 @@ def invite(
         int | None,
         typer.Option("--for", help="Telegram id of the one traveller they watch over."),
     ] = None,
+    env_file: EnvFile = None,
 ) -> None:
     """Print a single-use invitation link, alone on stdout."""
     from bot.admin import ClockUnheard, UnknownPerson, invite_link
     from bot.channels.telegram import NotIdentified
 
-    settings = _settings(needs_token=True)
+    settings = _settings(env_file, needs_token=True)
     try:
         typer.echo(asyncio.run(invite_link(settings, role, organisation, traveller)))
     except NotIdentified as error:
-        wrong = "The Bot API refuses BOT_TOKEN: ask @BotFather for the present one."
-        _fail(wrong if error.refused else f"The Bot API does not answer: {error.why}.", USAGE)
+        _fail(
+            TOKEN_REFUSED if error.refused else f"The Bot API does not answer: {error.why}.", USAGE
+        )
     except (UnknownPerson, ClockUnheard) as error:
         _fail(str(error), USAGE)
 
@@ -106,13 +187,14 @@ def invite(
 @app.command()
 def seed(
     file: Annotated[Path, typer.Argument(help="YAML; see deploy/seed.example.yaml.")],
+    env_file: EnvFile = None,
 ) -> None:
     """Write people, organisations, rotas and missions from a file; again changes nothing."""
     from bot.admin import ClockUnheard, sow
     from bot.services.seed_file import WrongSeed
     from bot.services.seeding import summary
 
-    settings = _settings(needs_token=False)
+    settings = _settings(env_file, needs_token=False)
     try:
         done = asyncio.run(sow(settings, file.read_text(encoding="utf-8")))
     except WrongSeed as error:
@@ -135,12 +217,13 @@ def export(
         typer.Option(help="One person's own data only: a Telegram id, or an id from the export."),
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="The whole as one JSON object.")] = False,
+    env_file: EnvFile = None,
 ) -> None:
     """Missions, check-ins, incidents, logs and notices with their deliveries."""
     from bot.admin import ClockUnheard, export_json
     from bot.services.export import NobodyKnown
 
-    settings = _settings(needs_token=False)
+    settings = _settings(env_file, needs_token=False)
     try:
         found = asyncio.run(export_json(settings, person))
     except (NobodyKnown, ClockUnheard) as error:
@@ -156,6 +239,7 @@ def export(
 @app.command()
 def doctor(
     as_json: Annotated[bool, typer.Option("--json", help="A JSON list of the checks.")] = False,
+    env_file: EnvFile = None,
 ) -> None:
     """Check everything that the watch depends on; exit 1 when something fails."""
     from bot.admin import examine
@@ -163,7 +247,7 @@ def doctor(
     from bot.services.examination import Status
 
     configure_logging("critical")
-    findings = asyncio.run(examine(os.environ))
+    findings = asyncio.run(examine(_environment(env_file)))
     if as_json:
         typer.echo(json.dumps([one.as_json() for one in findings], ensure_ascii=False, indent=1))
     else:
@@ -232,10 +316,31 @@ def demo(
 
 
 @database.command("upgrade")
-def database_upgrade() -> None:
+def database_upgrade(env_file: EnvFile = None) -> None:
     """Bring the schema up to this program; a copy is kept beside an SQLite file first."""
     from bot.store.schema import ensure_schema
 
-    settings = _settings(needs_token=False)
+    settings = _settings(env_file, needs_token=False)
     done = asyncio.run(ensure_schema(settings.database_url.get_secret_value()))
     typer.echo(str(done))
+
+
+@content.command("check")
+def content_check(
+    on: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="As of this day, not today.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="A JSON list of remarks.")] = False,
+) -> None:
+    """Name what is wrong, stale, missing or untranslated; exit 1 when anything is."""
+    from bot.admin import examine_content
+
+    found = examine_content(on.date() if on else None)
+    if as_json:
+        typer.echo(json.dumps([asdict(one) for one in found], ensure_ascii=False, indent=1))
+    else:
+        for one in found:
+            typer.echo(f"{one.matter.value:12}  {one.where}: {one.what}")
+        if not found:
+            typer.echo("Nothing is wrong, stale, missing or untranslated.")
+    sys.exit(CHECK_FAILED if found else 0)

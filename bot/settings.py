@@ -22,6 +22,8 @@ from pydantic import (
 from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
+from bot.settings_file import ENV_FILE, FILE, UnreadableFile, with_file
+
 TOKEN = re.compile(r"\d+:[A-Za-z0-9_-]+")
 HIDDEN = "<token>"
 _TOKEN_IN_TEXT = re.compile(
@@ -29,7 +31,6 @@ _TOKEN_IN_TEXT = re.compile(
 )
 _PASSWORD_IN_URL = re.compile(r"(?<=://)[^/@\s]*@")
 LEVELS = ("debug", "info", "warning", "error", "critical")
-FILE = "_FILE"
 MOST_SENDS = 1000
 
 
@@ -191,18 +192,23 @@ class Settings(BaseSettings):
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str], *, needs_token: bool = True) -> Self:
-        """The settings in `environ`; an empty variable counts as not set.
+        """The settings in `environ` and in the file that its `VIGIE_ENV_FILE` names, over which it
+        wins; an empty variable counts as not set.
 
         Commands that never speak to Telegram need no token: `bot_token` is then empty if unset.
         Raises `WrongSettings` with every problem there is.
         """
+        try:
+            environ = with_file(environ)
+        except UnreadableFile as error:
+            raise WrongSettings((str(error),)) from error
         source = Environment(cls, environ)
         given = source()
         problems = list(source.problems)
         if needs_token and "BOT_TOKEN" not in given and not source.failed("BOT_TOKEN"):
             problems.append(f"BOT_TOKEN is not set. {expectation(source.fields['BOT_TOKEN'])}")
         try:
-            settings = cls(**given, warnings=unknown_variables(environ, set(source.fields)))
+            settings = cls(**given, warnings=unknown_variables(environ, {ENV_FILE, *source.fields}))
         except ValidationError as error:
             problems += [explained(source.fields, dict(one)) for one in error.errors()]
             raise WrongSettings(tuple(problems)) from None  # its text holds the values

@@ -203,3 +203,24 @@ async def test_commands_live_in_the_simulators_time(vigie: Vigie, simulator: Sim
     }
     exported = await vigie("export", "--json", **variables)
     assert exported.json["exported_at"] == now.isoformat().replace("+00:00", "Z")
+
+
+async def test_the_content_check_names_what_is_stale_and_missing_and_ends_in_1(
+    vigie: Vigie,
+) -> None:
+    said = await vigie("content", "check", "--json", "--on", "2026-11-22")
+    assert (said.status, said.err) == (1, "")
+    assert {one["matter"] for one in said.json} == {"stale", "missing"}
+    niger = [one["what"] for one in said.json if one["where"] == "bot/content/embassies/ne.yaml"]
+    assert "no French post that is open" in niger
+    later = await vigie("content", "check", "--json", "--on", "2036-11-22")
+    assert len(later.json) > len(said.json)
+    lines = (await vigie("content", "check", "--on", "2026-11-22")).out.splitlines()
+    assert len(lines) == len(said.json)
+    assert all(line.startswith(("stale ", "missing ")) for line in lines)
+
+
+async def test_the_content_check_wants_a_date(vigie: Vigie) -> None:
+    said = await vigie("content", "check", "--on", "tomorrow")
+    assert (said.status, said.out) == (2, "")
+    assert "tomorrow" in said.err

@@ -1,8 +1,8 @@
 """Places by the names that people type: which country, which region, which clocks.
 
 Names come from CLDR (countries and the cities that have a time zone, in five languages), ISO 3166
-(countries, regions, codes) and `places.yaml` (towns and usual names). Case, accents, hyphens and
-apostrophes do not matter; in Arabic neither do hamza and vowel signs.
+(countries, regions, codes), `places.yaml` (towns and usual names) and `towns.tsv` (GeoNames). Case,
+accents, hyphens and apostrophes do not matter; in Arabic neither do hamza and vowel signs.
 
 Where one name fits several places, a country comes first; then the places of the countries that
 `places.yaml` puts first, in its order ("Tripoli" is Lebanon's); then towns before regions. A
@@ -12,46 +12,51 @@ country behind a comma decides: "Tripoli, Libye".
 from __future__ import annotations
 
 import re
-import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from difflib import get_close_matches
-from functools import cache
-from importlib.resources import files
-from typing import NotRequired, TypedDict, cast
+from dataclasses import dataclass
 
 import pycountry
-import pytz
-import yaml
-from babel import Locale, UnknownLocaleError
-from babel.core import get_global
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+from tzfpy import get_tz
 
-LANGUAGES = ("en", "fr", "ar", "es", "pt")
-"""The languages in which a place may be named; the first gives countries the name that is kept."""
+from bot.content.atlas import LANGUAGES, Place, Point, atlas, country_name, curated_places
+from bot.content.spelling import key
+
+__all__ = [
+    "LANGUAGES",
+    "Meant",
+    "Place",
+    "Point",
+    "UnknownPlace",
+    "country_name",
+    "find_place",
+    "find_places",
+    "meant_by",
+    "zone_at",
+]
 
 _SUGGESTIONS = 3
-_LIKENESS = 0.6
-_SPELT_OTHERWISE = str.maketrans(
-    {"ø": "o", "ł": "l", "đ": "d", "ı": "i", "æ": "ae", "œ": "oe", "ى": "ي", "ة": "ه"}
-)
-_IN_BRACKETS = re.compile(r"\s*[\[(].*")
-_OF_ANOTHER_COUNTRY = "(EH)"
-"""How ISO marks regions listed under Morocco that lie in Western Sahara, listed by itself."""
+_CANDIDATES = 4
+_LONGEST = 100
+_SHORTEST = 3
+_BEGUN = 2
+_SHORT = 5
+"""Letters up to which one slip already makes another name ("Gao", "Gaza")."""
+_SLIPS = ((5, 1), (9, 2), (_LONGEST, 3))
+"""How many letters may be wrong, missing, too many or swapped, in names of up to so many."""
+_COUNTRY_BEHIND = re.compile(r"(.+)(?:[,،]\s*|\s*\()([^,،()]+)\)?\s*")
 
 
 @dataclass(frozen=True)
-class Place:
-    """A country, region or town that could be told from its name.
+class Meant:
+    """The places that a text may mean, the likeliest first: at most four, none for nonsense.
 
-    `country` is ISO 3166-1 alpha-2, `region` ISO 3166-2 or None where it is not sure, `zone` the
-    IANA zone whose clocks hold there. `name` is how it is written, whatever was typed; for a
-    country `country_name` says it in the reader's language.
+    `sure` says that the first may be taken without asking: one place bears exactly this name (or a
+    country does), or a single letter is wrong and nothing else comes near.
     """
 
-    name: str
-    country: str
-    region: str | None
-    zone: str
+    places: tuple[Place, ...]
+    sure: bool
 
 
 class UnknownPlace(LookupError):
@@ -67,184 +72,82 @@ def find_place(text: str) -> Place:
     """The place that is most likely meant by `text`. Raises UnknownPlace."""
     places = find_places(text)
     if not places:
-        raise UnknownPlace(text, _suggestions(text))
+        near = dict.fromkeys(place.name for place in meant_by(text).places)
+        raise UnknownPlace(text, tuple(near)[:_SUGGESTIONS])
     return places[0]
 
 
 def find_places(text: str) -> tuple[Place, ...]:
     """All places that bear this name or code, the likeliest first; empty when there is none."""
-    found = _atlas().find(_key(text))
-    name, comma, behind = text.replace("،", ",").rpartition(",")
-    if found or not comma:
+    found = atlas().find(key(text))
+    behind = _COUNTRY_BEHIND.fullmatch(text[:_LONGEST])
+    if found or behind is None:
         return found
-    country = _atlas().countries.get(_key(behind))
-    named = _atlas().local.get(_key(name), ())
+    country = atlas().countries.get(key(behind[2]))
+    named = atlas().local.get(key(behind[1]), ())
     return tuple(one for one in named if country and one.country == country.country)
 
 
-def country_name(code: str, language: str) -> str:
-    """The country's name in a language, both given by ISO code. Raises ValueError if unknown."""
-    try:
-        return str(Locale.parse(language).territories[code])
-    except (KeyError, UnknownLocaleError) as error:
-        raise ValueError(f"No name is known for country {code!r} in {language!r}.") from error
+def meant_by(text: str) -> Meant:
+    """The places that `text` may mean, typing mistakes forgiven."""
+    exact = find_places(text)
+    if exact:
+        alone = len(exact) == 1 or key(text) in atlas().countries
+        return Meant(exact[:_CANDIDATES], alone)
+    name, _, last = text.rpartition(" ")
+    if "," not in name and key(last) in atlas().countries and key(name):
+        text = f"{name}, {last}"
+    behind = _COUNTRY_BEHIND.fullmatch(text[:_LONGEST])
+    if behind is None:
+        return _near(key(text))
+    if within := find_places(text):
+        return Meant(within[:_CANDIDATES], len(within) == 1)
+    countries = [one.country for one in meant_by(behind[2]).places if one.is_country]
+    return _near(key(behind[1]), countries[0]) if countries else Meant((), sure=False)
 
 
-class _Clocks(TypedDict):
-    capital: NotRequired[str]
-    others: bool
-    regions: NotRequired[dict[str, list[str]]]
+def regions_of(country: str) -> tuple[Place, ...]:
+    """The regions of a country (ISO 3166-1), without their parts, by name."""
+    large = (one for one in pycountry.subdivisions if one.country_code == country)
+    codes = [key(one.code) for one in large if one.parent_code is None]
+    found = [atlas().coded[code] for code in codes if code in atlas().coded]
+    return tuple(sorted(found, key=lambda place: key(place.name)))
 
 
-class _Curated(TypedDict):
-    first: list[str]
-    countries: dict[str, list[str]]
-    zones: dict[str, _Clocks]
-    towns: dict[str, dict[str, list[list[str]]]]
+def most_travelled() -> tuple[str, ...]:
+    """The countries that the people who use Vigie travel to most, by ISO code."""
+    return tuple(curated_places()["first"])
 
 
-_Named = tuple[str, Place]
-"""A name and a place that bears it."""
+def zone_at(point: Point) -> str | None:
+    """The IANA zone whose clocks hold at a point; None on the open sea."""
+    latitude, longitude = point
+    zone = get_tz(longitude, latitude)
+    return zone if zone and not zone.startswith("Etc/") else None
 
 
-@dataclass(frozen=True)
-class _Atlas:
-    """All that can be found, by key: countries and local places by name, both by ISO code."""
-
-    countries: Mapping[str, Place]
-    local: Mapping[str, tuple[Place, ...]]
-    coded: Mapping[str, Place]
-
-    def find(self, key: str) -> tuple[Place, ...]:
-        """The country of that name, then the local places; by code only when nothing is named."""
-        country = self.countries.get(key)
-        named = ((country,) if country else ()) + self.local.get(key, ())
-        return named or tuple(self.coded[one] for one in (key,) if one in self.coded)
-
-
-@cache
-def _atlas() -> _Atlas:
-    curated = _curated()
-    countries = _countries(curated["zones"])
-    regions = list(_regions(curated["zones"], countries))
-    order = {code: rank for rank, code in enumerate(curated["first"])}
-    local = [*_towns(curated, countries), *_zone_cities(), *_region_names(regions)]
-    local.sort(key=lambda named: order.get(named[1].country, len(order)))
-    return _Atlas(
-        countries={_key(name): one for name, one in _country_names(curated, countries)},
-        local=_by_key(local),
-        coded=_by_code(countries, regions),
-    )
+def _near(typed: str, country: str | None = None) -> Meant:
+    """The places whose names come near to what was typed, in one country or in all."""
+    if not _SHORTEST <= len(typed) <= _LONGEST:
+        return Meant((), sure=False)
+    slips: dict[tuple[str, str], tuple[int, Place]] = {}
+    for distance, name in _near_names(typed):
+        for place in atlas().find(name):
+            if country in (None, place.country):
+                slips.setdefault((place.name, place.country), (distance, place))
+    near = list(slips.values())
+    sure = len(near) == 1 and near[0][0] == 1 and len(typed) > _SHORT
+    return Meant(tuple(place for _, place in near[:_CANDIDATES]), sure)
 
 
-def _by_key(local: Sequence[_Named]) -> dict[str, tuple[Place, ...]]:
-    """One place for each country that has the name; a region is taken from whoever knows it."""
-    found: dict[str, dict[str, Place]] = {}
-    for name, place in local:
-        same_name = found.setdefault(_key(name), {})
-        known = same_name.setdefault(place.country, place)
-        if known.region is None:
-            same_name[place.country] = replace(known, region=place.region)
-    return {key: tuple(places.values()) for key, places in found.items() if key}
-
-
-def _by_code(countries: Mapping[str, Place], regions: Sequence[Place]) -> dict[str, Place]:
-    codes = {_key(one.region): one for one in regions if one.region}
-    for one in pycountry.countries:
-        if one.alpha_2 in countries:
-            codes |= {_key(code): countries[one.alpha_2] for code in (one.alpha_2, one.alpha_3)}
-    return codes
-
-
-def _countries(zones: Mapping[str, _Clocks]) -> dict[str, Place]:
-    """Each country whose clocks are known, by code."""
-    capitals = {code: names[0] for code, names in pytz.country_timezones.items()}
-    capitals |= {code: clocks.get("capital", "") for code, clocks in zones.items()}
-    return {
-        code: Place(country_name(code, LANGUAGES[0]), code, None, zone)
-        for code, zone in capitals.items()
-        if zone
-    }
-
-
-def _country_names(curated: _Curated, countries: Mapping[str, Place]) -> Iterator[_Named]:
-    for language in LANGUAGES:
-        territories = Locale(language).territories
-        yield from ((territories[code], one) for code, one in countries.items())
-    for country in pycountry.countries:
-        written = (getattr(country, one, "") for one in ("name", "official_name", "common_name"))
-        if country.alpha_2 in countries:
-            yield from ((name, countries[country.alpha_2]) for name in written if name)
-    for code, names in curated["countries"].items():
-        yield from ((name, countries[code]) for name in names)
-
-
-def _towns(curated: _Curated, countries: Mapping[str, Place]) -> Iterator[_Named]:
-    for country, by_region in curated["towns"].items():
-        for region, towns in by_region.items():
-            zone = _zone_of(region, curated["zones"].get(country)) or countries[country].zone
-            for names in towns:
-                place = Place(names[0], country, None if region == "-" else region, zone)
-                yield from ((name, place) for name in names)
-
-
-def _zone_cities() -> Iterator[_Named]:
-    """The cities after which the tz database names its zones."""
-    cities = {
-        zone: Place(zone.rpartition("/")[2].replace("_", " "), country, None, zone)
-        for country, zones in pytz.country_timezones.items()
-        for zone in zones
-    }
-    yield from ((city.name, city) for city in cities.values())
-    newer_zones = get_global("zone_aliases")  # CLDR keeps Europe/Kyiv as Europe/Kiev
-    for language in LANGUAGES:
-        for zone, names in Locale(language).time_zones.items():
-            city = cities.get(newer_zones.get(zone, zone))
-            if city and "city" in names:
-                yield names["city"], city
-
-
-def _regions(zones: Mapping[str, _Clocks], countries: Mapping[str, Place]) -> Iterator[Place]:
-    """ISO 3166-2's regions whose clocks are known, the large ones before their parts."""
-    for one in sorted(pycountry.subdivisions, key=lambda one: one.parent_code is not None):
-        clocks = zones.get(one.country_code)
-        zone = _zone_of(one.code, clocks) if clocks else countries[one.country_code].zone
-        if zone and _OF_ANOTHER_COUNTRY not in one.name:
-            yield Place(_IN_BRACKETS.sub("", one.name).strip(), one.country_code, one.code, zone)
-
-
-def _region_names(regions: Sequence[Place]) -> Iterator[_Named]:
-    for place in regions:
-        yield place.name, place
-        yield from ((name, place) for name in place.name.split("/"))
-
-
-def _zone_of(region: str, clocks: _Clocks | None) -> str | None:
-    """The zone of a region in a country with several; None where nobody is sure."""
-    if clocks is None:
-        return None
-    for zone, regions in clocks.get("regions", {}).items():
-        if region in regions:
-            return zone
-    return clocks.get("capital") if clocks["others"] else None
-
-
-def _curated() -> _Curated:
-    text = files("bot.content").joinpath("places.yaml").read_text(encoding="utf-8")
-    return cast("_Curated", yaml.safe_load(text))
-
-
-def _suggestions(text: str) -> tuple[str, ...]:
-    """Names that come near to what was typed, each of which `find_place` knows."""
-    atlas = _atlas()
-    near = get_close_matches(
-        _key(text), [*atlas.countries, *atlas.local], n=2 * _SUGGESTIONS, cutoff=_LIKENESS
-    )
-    names = dict.fromkeys(atlas.find(key)[0].name for key in near)
-    return tuple(names)[:_SUGGESTIONS]
-
-
-def _key(text: str) -> str:
-    """What is left of a name when habits of spelling are taken away: its letters and digits."""
-    letters = unicodedata.normalize("NFKD", text.casefold()).translate(_SPELT_OTHERWISE)
-    return "".join(one for one in letters if one.isalnum() and unicodedata.category(one) != "Lm")
+def _near_names(typed: str) -> list[tuple[int, str]]:
+    """The nearest keys with their slips, the likeliest first; a mere beginning counts as two."""
+    allowed = next(slips for length, slips in _SLIPS if len(typed) <= length)
+    names = atlas().keys
+    found = process.extract(typed, names, scorer=OSA.distance, score_cutoff=allowed, limit=None)
+    near = [(int(distance), rank, name) for name, distance, rank in found]
+    if len(typed) >= _SHORT:
+        begun = (one for one in enumerate(names) if one[1].startswith(typed))
+        near += [(_BEGUN, rank, name) for rank, name in begun]
+    near.sort()
+    return [(slips, name) for slips, _, name in near if slips <= near[0][0] + 1]

@@ -36,6 +36,17 @@ class Verb(StrEnum):
     CLOSE_WITH = "closefor"
     LANGUAGE = "lang"
     CANCEL_MISSION = "cancel"
+    ANSWER = "answer"
+    STEP = "step"
+    EDIT = "edit"
+    ANNOUNCE = "announce"
+    LEAVE = "leave"
+    CHANGE = "change"
+    WRITE = "write"
+    MISSIONS = "missions"
+    MISSION = "mission"
+    ALERT = "alert"
+    MEDICAL = "medical"
 
 
 class BadTap(ValueError):

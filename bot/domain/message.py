@@ -55,7 +55,8 @@ class Message:
     The channel adds its own markup (Telegram: the title in bold) and escapes every character,
     so that no name can break a message. `buttons` and `keyboard` exclude each other.
     `copy` follows the text: a voice message, a photo. `protected` forbids forwarding and saving;
-    `silent` makes no sound.
+    `silent` makes no sound;
+    `pinned` keeps it at the top of the chat.
     """
 
     title: str
@@ -65,6 +66,7 @@ class Message:
     copy: Copy | None = None
     protected: bool = False
     silent: bool = False
+    pinned: bool = False
 
     @property
     def plain(self) -> str:

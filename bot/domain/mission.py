@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from bot.domain.checkin import Occasion
 from bot.domain.level import Level
+from bot.domain.mission_details import UNKNOWN_DETAILS, Callable, Details
 from bot.domain.plan import (
     Plan,
     Stretch,
@@ -48,15 +49,6 @@ class Leg:
 
 
 @dataclass(frozen=True)
-class Callable:
-    """Somebody to phone when she is silent: driver, hotel, host. `what` is one of these words."""
-
-    what: str
-    name: str
-    phone: str
-
-
-@dataclass(frozen=True)
 class Mission:
     """One journey under watch. All instants are UTC; legs follow each other.
 
@@ -78,6 +70,7 @@ class Mission:
     wake_at: datetime | None = None
     call_list: tuple[Callable, ...] = ()
     ladders: Mapping[str, object] = field(default_factory=dict)
+    details: Details = UNKNOWN_DETAILS
 
     def leg_at(self, at: datetime) -> Leg:
         """The leg she is on at `at`; before the first the first, after the last the last."""

@@ -38,6 +38,7 @@ class Kind(StrEnum):
     BLIND = "blind"
     SEEING = "seeing"
     SET_ASIDE = "set_aside"
+    QUESTION = "question"
     MISSION_CARD = "mission_card"
     MISSION_BEGINS = "mission_begins"
     MISSION_ENDED = "mission_ended"

@@ -11,7 +11,7 @@ from typing import Protocol
 
 import structlog
 
-from bot.domain.delivery import Later, Outcome, Rejected
+from bot.domain.delivery import Later, Outcome, Rejected, Sent
 from bot.domain.lanes import Lane
 from bot.domain.message import Message
 from bot.domain.notices import Kind
@@ -62,6 +62,10 @@ class Channel(Protocol):
         self, chat_id: int, message_id: int, message: Message, *, urgent: bool
     ) -> Outcome:
         """Put it in the place of a message already sent; makes no sound."""
+        ...
+
+    async def pin(self, chat_id: int, message_id: int) -> Outcome:
+        """Keep it at the top of the chat; makes no sound."""
         ...
 
 
@@ -272,11 +276,19 @@ class Sender:
             outcome = await self._channel.edit(row.chat_id, row.edits, message, urgent=urgent)
         else:
             outcome = await self._channel.send(row.chat_id, message, urgent=urgent)
+        if isinstance(outcome, Sent) and message.pinned:
+            await self._pin(row.chat_id, outcome.message_id)
         if isinstance(outcome, Later):
             log.warning("not_sent_yet", kind=row.kind, why=outcome.why)
             if outcome.after is not None:
                 self._pace.rate_limited(row.chat_id, outcome.after, self._machine.monotonic())
         return outcome
+
+    async def _pin(self, chat_id: int, message_id: int) -> None:
+        """At best effort: the message is there, pinned or not."""
+        outcome = await self._channel.pin(chat_id, message_id)
+        if not isinstance(outcome, Sent):
+            log.warning("not_pinned", why=repr(outcome))
 
     async def _start_cards(self, places: int) -> int:
         now = self._machine.monotonic()

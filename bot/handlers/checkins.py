@@ -8,10 +8,9 @@ from telegram import Update
 
 from bot.handlers.reading import (
     caller_of,
-    in_private,
     message_of,
+    own_message,
     tap_of,
-    tapped_message,
     words_after_command,
 )
 from bot.services import checkins, delays, relayed, whereabouts
@@ -34,7 +33,7 @@ async def ok_tapped(update: Update, deps: Deps) -> None:
         if not tap.args:
             await checkins.answer(deps, caller)
             return
-        message = tapped_message(update) if in_private(update) else None
+        message = own_message(update)
         await checkins.answer(deps, caller, tap.id, message)
 
 
@@ -60,7 +59,7 @@ async def late_tapped(update: Update, deps: Deps) -> None:
     """*Late +30* or *+60* on a ping."""
     if caller := caller_of(update):
         tap = tap_of(update)
-        message = tapped_message(update) if in_private(update) else None
+        message = own_message(update)
         await delays.late(deps, caller, timedelta(minutes=tap.number(1)), tap.id, message)
 
 

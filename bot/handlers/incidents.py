@@ -49,6 +49,18 @@ async def callable_now(update: Update, deps: Deps) -> None:
         await incidents.may_be_called(deps, caller, tap_of(update).id)
 
 
+async def show(update: Update, deps: Deps) -> None:
+    """*Open the alert* on a mission's card."""
+    if caller := caller_of(update):
+        await incidents.show(deps, caller, tap_of(update).id)
+
+
+async def open_medical_note(update: Update, deps: Deps) -> None:
+    """*Medical note* on an incident's card."""
+    if caller := caller_of(update):
+        await incidents.open_medical_note(deps, caller, tap_of(update).id)
+
+
 async def take(update: Update, deps: Deps) -> None:
     """*I'm on it*: the ladder holds."""
     if caller := caller_of(update):
@@ -108,7 +120,7 @@ async def release(update: Update, deps: Deps) -> None:
 
 
 async def object_to_closing(update: Update, deps: Deps) -> None:
-    """*I am not convinced*."""
+    """*I have doubts*."""
     if caller := caller_of(update):
         await incidents.object_to_closing(deps, caller, tap_of(update).id)
 

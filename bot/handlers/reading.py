@@ -46,6 +46,11 @@ def tapped_message(update: Update) -> int | None:
     return query.message.message_id if query is not None and query.message else None
 
 
+def own_message(update: Update) -> int | None:
+    """The message that the pressed button stands on, where it may be changed in place."""
+    return tapped_message(update) if in_private(update) else None
+
+
 def in_private(update: Update) -> bool:
     """Whether the update comes from a private chat, where a message may be edited in place."""
     chat = update.effective_chat

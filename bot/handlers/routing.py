@@ -14,7 +14,7 @@ from telegram.ext import BaseHandler, ChatMemberHandler, CommandHandler, Message
 from bot.domain.buttons import BadTap, Verb
 from bot.domain.cries import is_cry
 from bot.domain.replies import Says
-from bot.handlers import checkins, incidents, missions, people, words
+from bot.handlers import checkins, dialogs, incidents, missions, people, words
 from bot.handlers.reading import caller_of, tap_of
 from bot.services import people as people_services
 from bot.services.deps import Deps
@@ -59,6 +59,17 @@ TAPS: Mapping[Verb, Act] = {
     Verb.CLOSE_WITH: incidents.close_with,
     Verb.LANGUAGE: people.language_tapped,
     Verb.CANCEL_MISSION: missions.cancel,
+    Verb.ANSWER: dialogs.answer,
+    Verb.STEP: dialogs.move,
+    Verb.EDIT: dialogs.edit,
+    Verb.ANNOUNCE: dialogs.announce,
+    Verb.LEAVE: dialogs.leave,
+    Verb.CHANGE: dialogs.change,
+    Verb.WRITE: dialogs.write,
+    Verb.MISSIONS: missions.leafed,
+    Verb.MISSION: missions.show,
+    Verb.ALERT: incidents.show,
+    Verb.MEDICAL: incidents.open_medical_note,
 }
 
 KEYS: Mapping[str, Act] = {

@@ -21,7 +21,7 @@ REASONS = {
     Reason.NETWORK: N_("The network or the phone did not work."),
     Reason.MISTAKE: N_("It was a mistake; this was verified."),
     Reason.AUTHORITIES: N_("The authorities have taken over."),
-    Reason.OK_UNOPPOSED: N_("An OK came from the phone, and nobody objected."),
+    Reason.OK_UNOPPOSED: N_("An OK came from the phone, and nobody had doubts."),
 }
 
 REASON_BUTTONS = {
@@ -73,17 +73,18 @@ TELL = {
 }
 
 _LOG = {
-    "lapsed": N_("{who} has not renewed."),
+    "lapsed": N_("{who} has not confirmed still being on it."),
     "ok_unverified": N_("An OK came from the phone, not verified."),
     "unreachable": N_("{who} cannot be reached on Telegram any more."),
     "rejected": N_("Telegram refused the message to {who}."),
-    "objected": N_("{who} is not convinced by the OK."),
-    "sos_again": N_("{name} pressed SOS again."),
-    "sign_of_life": N_("Something else came from the phone: no answer, a sign of life."),
+    "medical_note": N_("{who} opened the medical note."),
+    "objected": N_("{who} has doubts about the OK."),
+    "sos_again": N_("Another SOS from {name}."),
+    "sign_of_life": N_("The phone sent something else: a sign of life, not an answer."),
     "words": N_("{name} wrote to the person on duty."),
     "missed_again": N_("Another check-in passed without an answer."),
-    "released": N_("{who} had more people told."),
-    "reached_nobody": N_("Nobody of one step could be reached; the next step went out at once."),
+    "released": N_("{who} asked Vigie to tell more people."),
+    "reached_nobody": N_("Some people could not be reached: Vigie turned to the next at once."),
 }
 
 
@@ -139,7 +140,7 @@ def line_in_words(voice: Voice, view: IncidentView, line: Line) -> str | None:
             return news_in_words(voice, view, str(line.facts.get("news")), line.by_id)
         case "heard":
             words = quoted(voice, str(line.facts.get("how") or ""))
-            return voice.say("{who} heard of {name}: {words}", words=words, **facts)
+            return voice.say("{who} has news of {name}: {words}", words=words, **facts)
         case "local_help":
             return voice.say(LOCAL_HELP[str(line.facts.get("answer"))], **facts)
         case "hand_over":

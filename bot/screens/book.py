@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 from bot.domain.message import Message
 from bot.domain.notices import Kind
-from bot.screens import checkins, incidents, missions, people, replies, sos, watching
+from bot.screens import checkins, dialogs, incidents, missions, people, replies, sos, watching
 from bot.screens.voice import Voice, voice_for
 from bot.services.briefing import Brief
 
@@ -35,6 +35,7 @@ SCREENS: Mapping[Kind, Callable[[Voice, Brief], Message]] = {
     Kind.BLIND: watching.blind,
     Kind.SEEING: watching.seeing,
     Kind.SET_ASIDE: watching.set_aside,
+    Kind.QUESTION: dialogs.question,
     Kind.MISSION_CARD: missions.mission_card,
     Kind.MISSION_BEGINS: missions.mission_begins,
     Kind.MISSION_ENDED: missions.mission_ended,

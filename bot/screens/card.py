@@ -67,9 +67,11 @@ def _title(voice: Voice, brief: Brief, view: IncidentView, clock: Clock) -> str:
         return voice.say("{what} {owner} is on it until {time}.", what=what, owner=owner, time=time)
     if (previous := _lapsed(view)) is not None:
         name = who(voice, view, previous)
-        return voice.say("{what} {name} has not renewed: nobody is on it.", what=what, name=name)
+        return voice.say(
+            "{what} Nobody is on it any more: {name} has not confirmed.", what=what, name=name
+        )
     if incident.round > 0:
-        return voice.say("Still nobody is on it: {what}", what=what)
+        return voice.say("{what} Nobody is on it yet.", what=what)
     return what
 
 
@@ -79,7 +81,7 @@ def _title_of_mine(voice: Voice, view: IncidentView, clock: Clock) -> str:
     if incident.owner_asked:
         time = clock.said(moment)
         return voice.say(
-            "It is past {time}. Are you still on it? {about}", time=time, about=about(voice, view)
+            "{about}: are you still on it? It is past {time}.", time=time, about=about(voice, view)
         )
     what = what_happened(voice, view, clock)
     return voice.say("{what} You are on it until {time}.", what=what, time=clock.said(moment))
@@ -110,17 +112,19 @@ def what_to_do(voice: Voice, brief: Brief, view: IncidentView, clock: Clock) -> 
     incident = view.incident
     owner = view.owner or voice.say("Somebody")
     if incident.owner_id is not None and incident.owner_id != brief.reader.id:
-        return voice.say("You need do nothing unless {owner} asks.", owner=owner)
+        return voice.say("You have nothing to do unless {owner} asks.", owner=owner)
     if incident.owner_id is None and incident.keep_away:
-        return voice.say("Tap I'm on it. Wait until calling is said to be safe.")
+        return voice.say("Tap I'm on it. Do not call until calling is said to be safe.")
     if incident.owner_id is None:
         return voice.say("Tap I'm on it, then phone the people below.")
     if incident.owner_asked and incident.review_at is not None:
         time = clock.said(incident.review_at + OWNER_ANSWERS_WITHIN)
         return voice.say("Without an answer by {time}, everyone is told again.", time=time)
     if incident.keep_away:
-        return voice.say("The next steps wait. Wait until calling is said to be safe.")
-    return voice.say("The next steps wait. Phone the people below.")
+        return voice.say(
+            "Until then Vigie tells nobody else. Do not call until calling is said to be safe."
+        )
+    return voice.say("Until then Vigie tells nobody else. Phone the people below.")
 
 
 def _for_local_people(
@@ -130,12 +134,12 @@ def _for_local_people(
     if view.incident.keep_away:
         yield voice.say("If you hear from {name}, tap below.", name=view.traveller.name)
     elif view.owner is not None and not _asked_since(brief, view):
-        yield voice.say("You need do nothing unless {owner} asks.", owner=view.owner)
+        yield voice.say("You have nothing to do unless {owner} asks.", owner=view.owner)
     else:
         yield voice.say("Can you phone? Do not go out for this.")
     yield since(voice, view, clock)
     yield from call_list(voice, view, Sees.LOCAL)
-    yield from _charge(voice, view)
+    yield from charge(voice, view)
     if line := duty_line(voice, view):
         yield line
 
@@ -149,18 +153,18 @@ def _asked_since(brief: Brief, view: IncidentView) -> bool:
 def _for_family(voice: Voice, brief: Brief, view: IncidentView, clock: Clock) -> Iterator[str]:
     yield from keep_away(voice, view)
     if brief.standings[view.incident.id].may_report:
-        yield voice.say("You need do nothing. If you have news, tell us below.")
+        yield voice.say("You have nothing to do. If you have news, tap below.")
     else:
-        yield voice.say("You need do nothing.")
+        yield voice.say("You have nothing to do.")
     yield since(voice, view, clock)
     if names := in_charge_told(voice, view):
         yield voice.say("Told already: {names}.", names=names)
-    yield from _charge(voice, view)
+    yield from charge(voice, view)
     if line := duty_line(voice, view):
         yield line
 
 
-def _charge(voice: Voice, view: IncidentView) -> Iterator[str]:
+def charge(voice: Voice, view: IncidentView) -> Iterator[str]:
     """Who is on it, for those who do not see the log."""
     if view.owner is not None:
         yield voice.say("{owner} is on it.", owner=view.owner)

@@ -38,6 +38,9 @@ def responder_buttons(
     rows.extend(news_buttons(voice, view))
     if incident.closes_by_itself and incident.paused_until is not None:
         rows.append((object_button(voice, view),))
+    if view.sealed_note:
+        said = voice.say("Open the medical note")
+        rows.append((Button(said, tap(Verb.MEDICAL, incident.id)),))
     if reader is Sees.ALL:
         rows.extend(_coordinating(voice, view, mine=mine))
     elif mine:
@@ -82,7 +85,7 @@ def news_buttons(voice: Voice, view: IncidentView) -> tuple[Row, ...]:
 
 def object_button(voice: Voice, view: IncidentView) -> Button:
     """Stops an OK from closing the alert by itself."""
-    return Button(voice.say("I am not convinced"), tap(Verb.OBJECT, view.incident.id))
+    return Button(voice.say("I have doubts"), tap(Verb.OBJECT, view.incident.id))
 
 
 def close_button(voice: Voice, view: IncidentView) -> Button:

@@ -10,6 +10,7 @@ from bot.domain.ladder import Audience
 from bot.domain.notices import Kind
 from bot.domain.people import Person
 from bot.screens.alarm_words import TROUBLES, line_in_words, who
+from bot.screens.mission_answers import section_line
 from bot.screens.readers import Sees
 from bot.screens.times import Clock
 from bot.screens.voice import N_, Voice
@@ -29,6 +30,7 @@ CALLABLES = {
     "driver": N_("Driver: {name}, {phone}"),
     "hotel": N_("Hotel: {name}, {phone}"),
     "host": N_("Host: {name}, {phone}"),
+    "companion": N_("Travels along: {name}, {phone}"),
 }
 
 
@@ -40,6 +42,7 @@ def facts(
     yield since(voice, view, clock)
     yield from _whereabouts(voice, view, clock)
     yield from call_list(voice, view, reader)
+    yield from _particulars(voice, view)
     yield from told(voice, view, clock, brief.reader.id)
     yield from _log(voice, view, clock)
     yield from _reminders(voice, view, clock.now)
@@ -68,12 +71,12 @@ def what_follows_ok(voice: Voice, view: IncidentView, clock: Clock) -> Iterator[
     paused = until is not None and until > clock.now
     if until is not None and paused and incident.closes_by_itself:
         time = clock.said(until)
-        yield voice.say("It closes by itself at {time} unless somebody objects.", time=time)
+        yield voice.say("It closes by itself at {time} unless somebody has doubts.", time=time)
         return
     name = view.traveller.name
     yield voice.say("A coordinator has to speak to {name} before it is closed.", name=name)
     if until is not None and paused:
-        yield voice.say("The next steps wait until {time}.", time=clock.said(until))
+        yield voice.say("Until {time}, Vigie tells nobody else.", time=clock.said(until))
 
 
 def since(voice: Voice, view: IncidentView, clock: Clock) -> str:
@@ -111,6 +114,21 @@ def call_list(voice: Voice, view: IncidentView, reader: Sees) -> Iterator[str]:
             yield voice.say(CALLABLES[one.what], name=one.name, phone=one.phone)
         else:
             yield voice.say("{name}: {phone}", name=one.name, phone=one.phone)
+
+
+def _particulars(voice: Voice, view: IncidentView) -> Iterator[str]:
+    """What helps to find her and to look after her."""
+    if view.mission is None:
+        return
+    details = view.mission.details
+    if details.plate:
+        yield voice.say("Vehicle: {plate}", plate=details.plate)
+    if details.lodging_floor:
+        yield voice.say("Room: {floor}", floor=details.lodging_floor)
+    known = details.as_json()
+    for section in ("escort", "insurer", "hospital", "fallback"):
+        if line := section_line(voice, section, known):
+            yield line
 
 
 def _hers(voice: Voice, view: IncidentView) -> Iterator[str]:
@@ -212,7 +230,7 @@ def _log(voice: Voice, view: IncidentView, clock: Clock) -> Iterator[str]:
 
 def _reminders(voice: Voice, view: IncidentView, now: datetime) -> Iterator[str]:
     if any(line.what == "no_relay_yet" for line in view.log):
-        yield voice.say("No SMS or voice relay is set up: Vigie speaks on Telegram only.")
+        yield voice.say("Vigie writes on Telegram only: no SMS and no calls are set up.")
     if view.incident.open and now - view.incident.opened_at >= EMBASSY_AFTER:
         yield voice.say(
             "An hour has passed: consider calling the embassy and the ministry's crisis centre."

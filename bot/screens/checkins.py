@@ -63,7 +63,7 @@ def _asked(brief: Brief) -> tuple[CheckIn, MissionView]:
 
 def _what_to_do(voice: Voice, checkin: CheckIn) -> str:
     if checkin.occasion is Occasion.RETURN:
-        return voice.say("Tap when you are safely back: it ends the watch.")
+        return voice.say("Once you are safely back, tap I'm back: the watch ends.")
     return voice.say("One tap is enough.")
 
 
@@ -91,12 +91,12 @@ def answer_buttons(voice: Voice, checkin: CheckIn | None) -> tuple[tuple[Button,
         ok = Button(voice.say("I'm OK"), tap(Verb.OK), Style.SUCCESS)
         return ((ok,), (sos_button(voice),))
     back = checkin.occasion is Occasion.RETURN
-    said = voice.say("I'm back, safe") if back else voice.say("I'm OK")
+    said = voice.say("I'm back") if back else voice.say("I'm OK")
     return (
         (
             Button(said, tap(Verb.OK, checkin.id), Style.SUCCESS),
-            Button(voice.say("Late +30 min"), tap(Verb.LATE, checkin.id, 30)),
-            Button(voice.say("Late +60 min"), tap(Verb.LATE, checkin.id, 60)),
+            Button(voice.say("Late +30"), tap(Verb.LATE, checkin.id, 30)),
+            Button(voice.say("Late +60"), tap(Verb.LATE, checkin.id, 60)),
         ),
         (sos_button(voice),),
     )

@@ -17,14 +17,14 @@ COMMANDS: tuple[tuple[str, str, frozenset[Role]], ...] = (
     ("ok", N_("I am OK"), TRAVELS),
     ("late", N_("I am late: /late 45 for 45 minutes"), TRAVELS),
     ("sos", N_("Call for help, at any time"), EVERYONE),
-    ("mission", N_("Announce a mission: place, from, to"), TRAVELS),
+    ("mission", N_("Announce a mission, step by step"), TRAVELS),
     ("missions", N_("Who is where, next check-ins"), EVERYONE),
     (
         "heard",
         N_("I heard or saw somebody on mission"),
         frozenset({Role.COORDINATOR, Role.CORRESPONDENT}),
     ),
-    ("guide", N_("What Vigie understands"), EVERYONE),
+    ("guide", N_("How to use Vigie"), EVERYONE),
     ("language", N_("Another language"), EVERYONE),
     ("start", N_("Begin again"), EVERYONE),
 )
@@ -39,7 +39,7 @@ def commands_for(language: str, roles: Collection[Role]) -> list[tuple[str, str]
     """What the menu of somebody with these roles offers; strangers get the manual alone."""
     voice = voice_for(language)
     if not roles:
-        return [("start", voice.say("Begin again")), ("guide", voice.say("What Vigie understands"))]
+        return [("start", voice.say("Begin again")), ("guide", voice.say("How to use Vigie"))]
     return [
         (command, voice.say(description))
         for command, description, whose in COMMANDS

@@ -1,4 +1,4 @@
-"""Keep `locales/` in step with the sentences in the code: `python -m bot.screens.extraction`.
+"""Keep `locales/` in step with code and content: `python -m bot.screens.extraction`.
 
 `--check` writes nothing, names what is out of step or could not be translated, and ends with 1 if
 anything is. `--add ar` starts a catalogue with that language's plural forms.
@@ -20,6 +20,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
+from bot.content.extraction import METHOD, TRANSLATED
 from bot.screens.catalogues import (
     DOMAIN,
     SOURCE,
@@ -28,12 +29,18 @@ from bot.screens.catalogues import (
     shipped_languages,
     texts,
 )
+from bot.screens.content_words import untranslated
 from bot.screens.proofreading import proofread_rooms
 
 ROOT = Path(__file__).resolve().parents[2]
 
 ROOMS = ("bot/screens",)
-"""Where sentences for people stand; nobody else's `say` is meant."""
+"""Where the code's sentences for people stand; nobody else's `say` is meant."""
+
+METHODS = [(f"{room}/**.py", "python") for room in ROOMS] + [
+    (files, METHOD) for files in TRANSLATED
+]
+"""How Babel reads the sentences of the code, and those of the content."""
 
 MARKS = {"say": None, "plural": (1, 2), "say_in": ((1, "c"), 2), "N_": None}
 """Which calls mark a sentence, and which of their arguments."""
@@ -60,10 +67,11 @@ _NO_REVIEW = "none yet"
 def harvest(root: Path) -> Catalog:
     """Every marked sentence under `root`, in the order of files and lines."""
     template = Catalog(domain=DOMAIN, header_comment=TEMPLATE_HEADER)
-    for rooms, marks in ((ROOMS, MARKS), (TABLES, MARKS_IN_TABLES)):
+    python = [(f"{room}/**.py", "python") for room in TABLES]
+    for methods, marks in ((METHODS, MARKS), (python, MARKS_IN_TABLES)):
         found = extract_from_dir(
             root,
-            [(f"{room}/**.py", "python") for room in rooms],
+            methods,
             keywords=marks,
             comment_tags=COMMENTS_FOR_TRANSLATORS,
             strip_comment_tags=True,
@@ -128,8 +136,12 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--add", metavar="LANGUAGE")
     wanted = parser.parse_args(arguments)
     if wanted.check:
-        lines = [*proofread_rooms(ROOT, ROOMS), *out_of_step(ROOT)]
-        print(*lines, sep="\n", end="\nThen run `make messages`.\n" if lines else "")
+        lines = [*proofread_rooms(ROOT, ROOMS), *out_of_step(ROOT), *map(str, untranslated())]
+        print(
+            *lines,
+            sep="\n",
+            end="\nRun `make messages`, then fill the catalogues.\n" if lines else "",
+        )
         return 1 if lines else 0
     if wanted.add:
         add(ROOT, wanted.add)

@@ -11,15 +11,16 @@ CHAPTERS: dict[Role, tuple[str, ...]] = {
     Role.TRAVELLER: (
         N_("On mission:"),
         N_("· A question comes at each check-in: tap I'm OK, or Late. /ok and /late 45 also work."),
-        N_("· Twice late is up to you; after that a coordinator decides."),
         N_("· SOS or /sos calls for help at any time. Nobody is to call before you allow it."),
-        N_("· Your place, sent with the paper clip, is kept as last known; it answers nothing."),
+        N_("· You may be late twice for one check-in; after that a coordinator decides."),
+        N_("· Your place (paper clip, Location) is kept as last known; it answers no check-in."),
         N_("· Whatever else you write goes to the person on duty."),
-        N_("· To announce a mission: /mission Mopti 2026-12-01 2026-12-09"),
+        N_("· To announce a mission, step by step: /mission"),
+        N_("· The same in one line: /mission Mopti 12/12 20/12"),
     ),
     Role.COORDINATOR: (
         N_("Coordinating:"),
-        N_("· An alert comes as a card. I'm on it holds the next steps for 15 minutes."),
+        N_("· An alert comes as a card. After I'm on it, Vigie tells nobody else for 15 minutes."),
         N_("· Then Vigie asks you: stay on it for 30 min to 12 h, hand over, or close."),
         N_("· Only coordinators close an alert, with a reason, after speaking to the person."),
         N_("· You heard somebody on mission: /heard Awa phoned me, all well"),
@@ -27,7 +28,7 @@ CHAPTERS: dict[Role, tuple[str, ...]] = {
     ),
     Role.CONTACT: (
         N_("As designated contact:"),
-        N_("· An alert comes as a card: tap I'm on it, then phone down its list."),
+        N_("· An alert comes as a card: tap I'm on it, then phone in the order of the list."),
         N_("· Say on the card what you found out; a coordinator closes the alert."),
     ),
     Role.CORRESPONDENT: (
@@ -43,7 +44,7 @@ CHAPTERS: dict[Role, tuple[str, ...]] = {
     ),
 }
 
-FOR_ALL = (N_("/missions who is where · /language another language"),)
+FOR_ALL = (N_("/missions: who is where · /sos: call for help · /language: another language"),)
 
 
 def guide(voice: Voice, brief: Brief) -> Message:
@@ -51,5 +52,5 @@ def guide(voice: Voice, brief: Brief) -> Message:
     names = [name for name in brief.param("roles").split(",") if name]
     roles = {Role(name) for name in names} or set(brief.roles)
     chapters = [line for role, lines in CHAPTERS.items() if role in roles for line in lines]
-    title = voice.say("What Vigie understands.")
+    title = voice.say("How to use Vigie.")
     return Message(title, tuple(voice.say(line) for line in (*chapters, *FOR_ALL)))

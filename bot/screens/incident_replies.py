@@ -45,9 +45,9 @@ def _sos_again(voice: Voice, brief: Brief) -> Message:
 
 def _mistake_noted(voice: Voice, brief: Brief) -> Message:
     title = voice.say("Noted: a mistake. It is passed on, and nothing is closed yet.")
-    line = voice.say("Somebody speaks to you first: tap You can call me, and pick up.")
+    line = voice.say("Somebody has to speak to you first: tap You can call me, and pick up.")
     if not brief.incident.incident.keep_away:
-        line = voice.say("Somebody speaks to you first: please pick up.")
+        line = voice.say("Somebody has to speak to you first: please pick up.")
     return Message(title, (line,), call_me(voice, brief.incident), protected=True)
 
 
@@ -84,7 +84,7 @@ def _taken(voice: Voice, brief: Brief) -> Message:
     time = _clock(voice, brief).said(line.at if line else brief.now)
     facts = {"time": time, "about": about(voice, view)}
     title = voice.say("{owner} is on it (since {time}): {about}.", owner=owner, **facts)
-    todo = voice.say("You need do nothing unless {owner} asks.", owner=owner)
+    todo = voice.say("You have nothing to do unless {owner} asks.", owner=owner)
     return Message(title, (todo,), protected=True)
 
 
@@ -96,12 +96,12 @@ def _taken_all(voice: Voice, brief: Brief) -> Message:
         brief.number("count"),
         time=until,
     )
-    line = voice.say("The next steps wait. Phone down the list on the card.")
+    line = voice.say("Until then Vigie tells nobody else. Phone in the order of the list.")
     return Message(title, (line,), protected=True)
 
 
 def _not_owner(voice: Voice, brief: Brief) -> Message:
-    title = voice.say("Only who is on it can hand over. Nothing was changed.")
+    title = voice.say("Only the person on it can hand over. Nothing was changed.")
     if brief.incident.owner is not None:
         line = voice.say("{owner} is on it.", owner=brief.incident.owner)
     else:
@@ -142,14 +142,14 @@ def _released(voice: Voice, brief: Brief) -> Message:
 
 
 def _already_released(voice: Voice, brief: Brief) -> Message:
-    title = voice.say("This step went out already. Nothing was changed.")
+    title = voice.say("This message went out already. Nothing was changed.")
     line = voice.say("The card shows who was reached.")
     return Message(title, (line,), protected=True)
 
 
 def _hand_to_whom(voice: Voice, brief: Brief) -> Message:
     view = brief.incident
-    title = voice.say("Who takes over? {about}", about=about(voice, view))
+    title = voice.say("{about}: who takes over?", about=about(voice, view))
     line = voice.say("Until you tap a name, you stay on it.")
     rows = tuple((_hand_to(brief, person),) for person in brief.people.values())
     return Message(title, (line,), rows, protected=True)
@@ -175,7 +175,7 @@ def _handed_over(voice: Voice, brief: Brief) -> Message:
     name = person.name if person else _owner(voice, brief)
     facts = {"name": name, "about": about(voice, brief.incident)}
     title = voice.say("{name} is on it from now: {about}.", **facts)
-    line = voice.say("The card goes to {name}. You need do nothing unless asked.", name=name)
+    line = voice.say("The card goes to {name}. You have nothing to do unless asked.", name=name)
     return Message(title, (line,), protected=True)
 
 
@@ -197,7 +197,7 @@ def _can_go_noted(voice: Voice, brief: Brief) -> Message:
 
 def _cannot_noted(voice: Voice, brief: Brief) -> Message:
     title = voice.say("Noted, thank you.")
-    return Message(title, (voice.say("You need do nothing more."),), protected=True)
+    return Message(title, (voice.say("You have nothing more to do."),), protected=True)
 
 
 SCREENS: Mapping[Says, Callable[[Voice, Brief], Message]] = {

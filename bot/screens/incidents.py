@@ -75,7 +75,7 @@ def on_it(voice: Voice, brief: Brief) -> Message:
     line = since_on_it(view)
     facts = {"time": clock.said(line.at if line else brief.now), "about": about(voice, view)}
     title = voice.say("{owner} is on it (since {time}): {about}.", owner=owner, **facts)
-    todo = voice.say("You need do nothing unless {owner} asks.", owner=owner)
+    todo = voice.say("You have nothing to do unless {owner} asks.", owner=owner)
     return Message(title, (todo,), protected=True)
 
 
@@ -105,7 +105,7 @@ def _mistake(voice: Voice, brief: Brief, view: IncidentView, reader: Sees) -> Me
     )
     name = view.traveller.name
     if reader < Sees.FACTS:
-        lines = [voice.say("A coordinator verifies it. You need do nothing.")]
+        lines = [voice.say("A coordinator verifies it. You have nothing to do.")]
         return Message(title, tuple(lines), protected=True)
     lines = [voice.say("Nothing is closed: a coordinator has to speak to {name}.", name=name)]
     if view.incident.keep_away:
@@ -146,7 +146,7 @@ def _news_title(voice: Voice, brief: Brief, view: IncidentView, reader: Sees) ->
         case "missed_again", _:
             return voice.say("{name} has missed another check-in.", name=name)
         case "again", _:
-            return voice.say("{name} pressed SOS again.", name=name)
+            return voice.say("Another SOS from {name}.", name=name)
     return voice.say("There is news: {about}.", about=about(voice, view))
 
 
@@ -155,7 +155,9 @@ def _heard(voice: Voice, view: IncidentView, by: int, reader: Sees) -> str:
     words = line_in_words(voice, view, lines[-1]) if lines else None
     if reader >= Sees.FACTS and words is not None:
         return words
-    return voice.say("{who} heard of {name}.", who=who(voice, view, by), name=view.traveller.name)
+    return voice.say(
+        "{who} has news of {name}.", who=who(voice, view, by), name=view.traveller.name
+    )
 
 
 def _after_news(voice: Voice, brief: Brief, view: IncidentView, reader: Sees) -> Iterator[str]:
@@ -168,7 +170,7 @@ def _after_news(voice: Voice, brief: Brief, view: IncidentView, reader: Sees) ->
     elif about_what.startswith(("news", "heard")):
         yield _stays_open(voice, view, reader)
     elif reader is Sees.OUTLINE:
-        yield voice.say("You need do nothing.")
+        yield voice.say("You have nothing to do.")
     if view.owner is not None and view.incident.owner_id != brief.reader.id:
         yield voice.say("{owner} is on it.", owner=view.owner)
 
@@ -178,7 +180,7 @@ def _stays_open(voice: Voice, view: IncidentView, reader: Sees) -> str:
         return voice.say("The alert stays open until a coordinator closes it.")
     names = voice.names(view.audience(Audience.DUTY))
     if not names:
-        return voice.say("The alert stays open. You need do nothing.")
+        return voice.say("The alert stays open. You have nothing to do.")
     return voice.say("The alert stays open; the decision is with {names}.", names=names)
 
 
@@ -186,7 +188,7 @@ def close_why(voice: Voice, brief: Brief) -> Message:
     """Nothing closes without a reason."""
     view = brief.incident
     return Message(
-        voice.say("Why do you close the alert about {name}?", name=view.traveller.name),
+        voice.say("Why close the alert about {name}?", name=view.traveller.name),
         (voice.say("Tap a reason: it closes at once, and everyone who was told hears it."),),
         reason_buttons(voice, view),
         protected=True,
@@ -196,7 +198,7 @@ def close_why(voice: Voice, brief: Brief) -> Message:
 def closed(voice: Voice, brief: Brief) -> Message:
     """How it ended, to everyone who was told."""
     message = over(voice, brief.incident, _clock(voice, brief))
-    done = voice.say("You need do nothing more.")
+    done = voice.say("You have nothing more to do.")
     return Message(message.title, (*message.lines, done), protected=True)
 
 

@@ -45,13 +45,13 @@ def _title(voice: Voice, views: list[IncidentView]) -> str:
 def _head(voice: Voice, brief: Brief, views: list[IncidentView]) -> Iterator[str]:
     still = [view for view in views if view.incident.open]
     if any(_may_take(brief, view) for view in still):
-        yield voice.say("Tap I'm on it for all of them, then phone down the list.")
+        yield voice.say("Tap I'm on it, all; then phone in the order of the list.")
     elif any(view.incident.owner_id == brief.reader.id for view in still):
-        yield voice.say("You are on it. Phone down the list.")
+        yield voice.say("You are on it. Phone in the order of the list.")
     elif any(sees(brief, view) is Sees.LOCAL for view in still):
         yield voice.say("Can you phone? Do not go out for this.")
     elif still:
-        yield voice.say("You need do nothing.")
+        yield voice.say("You have nothing to do.")
     silent = [
         view.country for view in still if view.incident.kind is IncidentKind.MISSED and view.country
     ]

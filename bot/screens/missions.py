@@ -3,23 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import time
 from zoneinfo import ZoneInfo
 
 from bot.domain.buttons import Verb, tap
 from bot.domain.level import Level
 from bot.domain.message import Button, Keyboard, Message, Style
 from bot.domain.mission import State
+from bot.domain.mission_form import JOURNEY, MISSION
 from bot.domain.people import Person
-from bot.domain.plan import Plan, TimesOfDay
+from bot.screens.alarm_words import short
 from bot.screens.checkins import first_told, what_comes_next
-from bot.screens.commands import keyboard
+from bot.screens.commands import TRAVELS, keyboard
+from bot.screens.mission_answers import missing_line, plan_in_words, section_line
 from bot.screens.times import clock_for
 from bot.screens.voice import N_, Voice
 from bot.services.briefing import Brief
 from bot.services.views import MissionView
 
 MOST_LISTED = 20
+"""Missions in one digest."""
+
+A_PAGE = 6
+"""Missions on one page of the list: their lines and buttons fit a small phone."""
+
+MOST_BUTTONS = 4
+
+DETAILS = tuple(one for one in MISSION.sections if one not in JOURNEY | {"medical"})
+"""The sections of a card; the sealed note is not spoken of outside the dialogue and alerts."""
 
 LEVELS = {
     Level.GREEN: N_("Zone level: green."),
@@ -40,7 +50,7 @@ def mission_card(voice: Voice, brief: Brief) -> Message:
     first = _first_line(voice, mission)
     lines = [
         first,
-        voice.say("{country}. Times are those of {zone}.", **_whereabouts(voice, mission)),
+        voice.say("{country}. Local time: {city}.", **_whereabouts(voice, mission)),
         voice.say(LEVELS[mission.level]),
         voice.say("Check-ins: {plan}.", plan=plan_in_words(voice, mission.plan)),
         _grace(voice, mission),
@@ -49,7 +59,47 @@ def mission_card(voice: Voice, brief: Brief) -> Message:
     if mission.next_checkin is not None:
         both = clock.both(mission.next_checkin)
         lines.append(voice.say("Next check-in: {times}.", times=both))
-    return Message(title, tuple(lines), cancel_button(voice, brief))
+    if sees_details(brief, mission):
+        lines.extend(_details(voice, mission))
+    hers = brief.reader.id in {person.id for person in mission.travellers}
+    return Message(title, tuple(lines), tuple(_card_buttons(voice, brief, mission)), pinned=hers)
+
+
+def sees_details(brief: Brief, mission: MissionView) -> bool:
+    """Those who look for her, and herself; correspondents and family are told in an alert (S13)."""
+    near = (*mission.travellers, *mission.coordinators, *mission.designated, *mission.duty)
+    return brief.reader.id in {person.id for person in near}
+
+
+def _details(voice: Voice, mission: MissionView) -> Iterator[str]:
+    known = mission.details.as_json()
+    missing = []
+    for section in DETAILS:
+        if line := section_line(voice, section, known):
+            yield line
+        else:
+            missing.append(section)
+    if missing and mission.state in (State.PLANNED, State.ACTIVE):
+        yield missing_line(voice, missing)
+
+
+def _card_buttons(voice: Voice, brief: Brief, mission: MissionView) -> Iterator[tuple[Button, ...]]:
+    reader = brief.reader.id
+    hers = reader in {person.id for person in mission.travellers}
+    coordinates = reader in {person.id for person in (*mission.coordinators, *mission.duty)}
+    if coordinates or reader in {person.id for person in mission.designated}:
+        for incident in mission.open_incidents[:MOST_BUTTONS]:
+            said = voice.say("Open the alert")
+            yield (Button(said, tap(Verb.ALERT, incident), Style.DANGER),)
+    if coordinates:
+        for person in mission.travellers[:MOST_BUTTONS]:
+            said = voice.say("Write to {name}", name=short(person.name))
+            yield (Button(said, tap(Verb.WRITE, mission.id, person.id)),)
+    if (hers or coordinates) and mission.state in (State.PLANNED, State.ACTIVE):
+        yield (Button(voice.say("Complete or change"), tap(Verb.CHANGE, mission.id)),)
+    yield from cancel_button(voice, brief)
+    if not hers:
+        yield (Button(voice.say("All missions"), tap(Verb.MISSIONS, 0)),)
 
 
 def _mission(brief: Brief) -> MissionView:
@@ -68,34 +118,14 @@ def _period(voice: Voice, mission: MissionView) -> str:
 def _first_line(voice: Voice, mission: MissionView) -> str:
     absent = [person for person in mission.watchers if not person.reachable]
     if not mission.watchers:
-        return voice.say("Nobody watches yet: your organisation has to invite contacts.")
+        return voice.say("Nobody watches yet: ask your organisation to invite contacts.")
     if absent:
         return voice.say("Some people below cannot be reached yet: ask them to press Start.")
     return voice.say("Nothing to do: you are asked at the times below.")
 
 
 def _whereabouts(voice: Voice, mission: MissionView) -> dict[str, str]:
-    return {"country": voice.country(mission.country), "zone": mission.zone}
-
-
-def plan_in_words(voice: Voice, plan: Plan) -> str:
-    """When she is asked, without a full stop."""
-    if isinstance(plan, TimesOfDay):
-        times = voice.names([_clock_face(one) for one in plan.times])
-        return voice.say("every day at {times}", times=times)
-    if plan.night is None:
-        return voice.plural("every hour", "every {count} hours", plan.hours)
-    return voice.plural(
-        "every hour, with a night pause from {bedtime} to {morning}",
-        "every {count} hours, with a night pause from {bedtime} to {morning}",
-        plan.hours,
-        bedtime=_clock_face(plan.night.bedtime),
-        morning=_clock_face(plan.night.morning),
-    )
-
-
-def _clock_face(at: time) -> str:
-    return f"{at:%H:%M}"
+    return {"country": voice.country(mission.country), "city": voice.city(mission.zone)}
 
 
 def _grace(voice: Voice, mission: MissionView) -> str:
@@ -147,7 +177,7 @@ def mission_begins(voice: Voice, brief: Brief) -> Message:
         *what_comes_next(voice, mission, clock),
         voice.say("Check-ins: {plan}.", plan=plan_in_words(voice, mission.plan)),
         _grace(voice, mission),
-        voice.say("The keys below stay. SOS works at any time."),
+        voice.say("The buttons at the bottom stay. SOS works at any time."),
         voice.say("What you write here goes to the person on duty."),
     )
     title = voice.say("Your mission begins: {place}.", place=mission.place)
@@ -159,16 +189,16 @@ def mission_ended(voice: Voice, brief: Brief) -> Message:
     mission = _mission(brief)
     if brief.reader.id in {person.id for person in mission.travellers}:
         title = _farewell(voice, brief)
-        line = voice.say("Nothing more is asked of you. Your keys for the mission are gone.")
+        line = voice.say("Vigie asks nothing more. The buttons of the mission are gone.")
         return Message(title, (line,), keyboard=Keyboard())
     title = voice.say("The watch is over: {about}.", about=_about(voice, mission))
-    return Message(title, (voice.say("The mission has ended. You need do nothing."),))
+    return Message(title, (voice.say("The mission has ended. You have nothing to do."),))
 
 
 def _farewell(voice: Voice, brief: Brief) -> str:
     if brief.param("returned") == "True":
         return voice.say("Welcome back. The watch is over.")
-    return voice.say("Your mission has ended, and the watch with it.")
+    return voice.say("Your mission has ended. The watch is over.")
 
 
 def _about(voice: Voice, mission: MissionView) -> str:
@@ -177,14 +207,57 @@ def _about(voice: Voice, mission: MissionView) -> str:
 
 
 def mission_list(voice: Voice, brief: Brief) -> Message:
-    """`/missions`: what is urgent first."""
+    """`/missions`: what is urgent first, a page at a time, each with its button."""
     if not brief.missions:
-        return Message(
-            voice.say("No mission to show."),
-            (voice.say("To announce one: /mission Mopti 2026-12-01 2026-12-09"),),
-        )
+        return Message(voice.say("No mission to show."), (_instead(voice, brief),))
+    pages = -(-len(brief.missions) // A_PAGE)
+    page = min(brief.number("page"), pages - 1)
+    here = brief.missions[page * A_PAGE : (page + 1) * A_PAGE]
     title = voice.plural("{count} mission.", "{count} missions.", len(brief.missions))
-    return Message(title, tuple(_listed(voice, brief)))
+    numbered = list(enumerate(here, page * A_PAGE + 1))
+    lines = [
+        voice.say("{number}. {line}", number=number, line=mission_line(voice, brief, mission))
+        for number, mission in numbered
+    ]
+    if pages > 1:
+        said = voice.say("Page {page} of {pages}.", page=page + 1, pages=pages)
+        lines.append(said)
+    rows = [
+        (Button(_label(voice, number, mission), tap(Verb.MISSION, mission.id)),)
+        for number, mission in numbered
+    ]
+    return Message(title, tuple(lines), (*rows, *_leaf(voice, page, pages)))
+
+
+def _label(voice: Voice, number: int, mission: MissionView) -> str:
+    names = [short(person.name) for person in mission.travellers[:1]]
+    if (others := len(mission.travellers) - 1) > 0:
+        names.append(f"+{others}")
+    facts = {"names": " ".join(names), "place": mission.place[:16]}
+    return voice.say("{number}. {names} · {place}", number=number, **facts)
+
+
+def _leaf(voice: Voice, page: int, pages: int) -> Iterator[tuple[Button, ...]]:
+    row = []
+    if page > 0:
+        row.append(Button(voice.say("Previous page"), tap(Verb.MISSIONS, page - 1)))
+    if page < pages - 1:
+        row.append(Button(voice.say("Next page"), tap(Verb.MISSIONS, page + 1)))
+    if row:
+        yield tuple(row)
+
+
+def _instead(voice: Voice, brief: Brief) -> str:
+    """What to do without a mission: only who may announce one is shown how."""
+    if TRAVELS & set(brief.roles):
+        return voice.say("To announce one: /mission")
+    return voice.say("You have nothing to do.")
+
+
+def no_mission(voice: Voice, brief: Brief) -> Message:
+    """An answer came from somebody of whom none was asked."""
+    title = voice.say("You are not on mission now, so there was nothing to answer.")
+    return Message(title, (_instead(voice, brief),))
 
 
 def digest(voice: Voice, brief: Brief) -> Message:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 from bot.domain.message import Copy, Message
 from bot.domain.people import Role
@@ -12,8 +13,8 @@ from bot.services.briefing import Brief
 
 WELCOMES: dict[Role, tuple[str, ...]] = {
     Role.TRAVELLER: (
-        N_("Announce your mission: /mission Mopti 2026-12-01 2026-12-09"),
-        N_("On mission, Vigie asks whether you are OK. One tap answers."),
+        N_("Before you leave, announce your mission: /mission"),
+        N_("On mission, Vigie asks whether you are OK: a check-in. One tap answers."),
         N_("Without an answer, it alerts the people around your mission."),
         N_("SOS works at any time. /guide says the rest."),
     ),
@@ -24,7 +25,8 @@ WELCOMES: dict[Role, tuple[str, ...]] = {
     ),
     Role.CONTACT: (
         N_("Nothing to do now. Keep the notifications of this chat on, at night too."),
-        N_("You are told first when somebody on mission does not answer, with whom to phone."),
+        N_("Vigie asks people on mission whether they are OK: a check-in."),
+        N_("If somebody does not answer, you are told first, with whom to phone."),
         N_("/guide says the rest."),
     ),
     Role.CORRESPONDENT: (
@@ -41,8 +43,8 @@ WELCOMES: dict[Role, tuple[str, ...]] = {
 
 LIMITS = (
     N_("What Vigie is not:"),
-    N_("· It is no rescue service: it tells people, and people act."),
-    N_("· This chat is not end-to-end encrypted."),
+    N_("· It is not a rescue service: it tells people, and people act."),
+    N_("· Telegram can read this chat: it is not end-to-end encrypted."),
     N_("· A silent phone stays silent: its sound is up to you."),
     N_("· A bot cannot delete messages older than 48 hours: you can."),
     N_("· Telegram or the network may be cut: agree now on who calls whom, and when."),
@@ -59,6 +61,22 @@ def welcome(voice: Voice, brief: Brief) -> Message:
     return Message(title, tuple(voice.say(line) for line in lines))
 
 
+def covering_note(voice: Voice, organisation: str, lasts: timedelta) -> str:
+    """What an operator sends along with the first coordinator's link, which `lasts` so long."""
+    return "\n".join(
+        (
+            voice.say(
+                "Here is your invitation to coordinate the watch for {organisation} on Telegram.",
+                organisation=organisation,
+            ),
+            voice.say(
+                "Open the link on your phone and press Start. It works once, within {duration}.",
+                duration=voice.duration(lasts),
+            ),
+        )
+    )
+
+
 def unreachable(voice: Voice, brief: Brief) -> Message:
     """Somebody will not hear what Vigie says: a fact to act on (S9)."""
     person = brief.people.get(brief.number("person"))
@@ -73,7 +91,7 @@ def unreachable(voice: Voice, brief: Brief) -> Message:
 def _phone(voice: Voice, name: str, phone: str | None) -> str:
     if phone:
         return voice.say("Tell {name} by phone: {phone}.", name=name, phone=phone)
-    return voice.say("Tell {name} by another way.", name=name)
+    return voice.say("Tell {name} in another way.", name=name)
 
 
 def _why(voice: Voice, brief: Brief) -> str:

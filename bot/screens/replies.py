@@ -11,17 +11,16 @@ from bot.domain.message import Button, Message
 from bot.domain.people import Role
 from bot.domain.replies import Says
 from bot.screens import guide, incident_replies, missions
+from bot.screens.card import charge
 from bot.screens.catalogues import LANGUAGES
 from bot.screens.checkins import answer_buttons, first_told
 from bot.screens.times import clock_for
 from bot.screens.voice import N_, Voice
 from bot.services.briefing import Brief
 
-EXAMPLE = "/mission Mopti 2026-12-01 2026-12-09"
-
 SIMPLE: Mapping[Says, tuple[str, ...]] = {
     Says.STRANGER: (
-        N_("This bot serves invited people."),
+        N_("This bot is for invited people."),
         N_("Ask your coordinator for an invitation link."),
     ),
     Says.INVITATION_UNKNOWN: (
@@ -33,7 +32,7 @@ SIMPLE: Mapping[Says, tuple[str, ...]] = {
         N_("Ask your coordinator for a new one."),
     ),
     Says.INVITATION_USED: (
-        N_("This invitation was used already; each one serves one person."),
+        N_("This invitation was used already; each one is for one person."),
         N_("Ask your coordinator for one of your own."),
     ),
     Says.ALREADY_MEMBER: (
@@ -42,15 +41,11 @@ SIMPLE: Mapping[Says, tuple[str, ...]] = {
     ),
     Says.UNKNOWN_COMMAND: (
         N_("Vigie does not understand this, and passed it on to nobody."),
-        N_("/guide says what it understands. Example: /missions"),
+        N_("/guide says what you can do. Example: /missions"),
     ),
     Says.NOT_YOURS: (
-        N_("This is not there for you. Nothing was changed."),
+        N_("This is not open to you. Nothing was changed."),
         N_("/guide says what you can do."),
-    ),
-    Says.NO_MISSION: (
-        N_("You are not on mission now, so there was nothing to answer."),
-        N_("To announce a mission: /mission Mopti 2026-12-01 2026-12-09"),
     ),
     Says.NOTHING_ASKED: (
         N_("Nothing is asked of you right now."),
@@ -65,10 +60,6 @@ SIMPLE: Mapping[Says, tuple[str, ...]] = {
         N_("For two hours, write: /late 120"),
     ),
     Says.DONE: (N_("Done."), N_("Nothing more to do here.")),
-    Says.PLACE_NOTED: (
-        N_("Your place is noted."),
-        N_("It does not answer a check-in: for that, tap I'm OK."),
-    ),
     Says.WORDS_NOBODY: (
         N_("Your message reached nobody: no coordinator can be reached on Telegram."),
         N_("Phone your organisation."),
@@ -81,21 +72,29 @@ SIMPLE: Mapping[Says, tuple[str, ...]] = {
         N_("Write whom you heard or saw, and how."),
         N_("Example: /heard Awa phoned me at 9, all well"),
     ),
-    Says.MISSION_HOW: (
-        N_("To announce a mission, write the place, the first and the last day."),
-        N_("Example: /mission Mopti 2026-12-01 2026-12-09"),
-    ),
-    Says.MISSION_TOO_LONG: (
-        N_("A mission lasts 366 days at most."),
-        N_("Announce it in several parts. Example: /mission Mopti 2026-12-01 2026-12-09"),
-    ),
     Says.MISSION_NOT_A_TRAVELLER: (
         N_("Only travellers and coordinators announce missions."),
         N_("If you are to travel, ask your coordinator for a traveller's invitation."),
     ),
     Says.MISSION_CANCELLED: (
         N_("The mission is cancelled. Nothing will be asked."),
-        N_("To announce another: /mission Mopti 2026-12-01 2026-12-09"),
+        N_("To announce another: /mission"),
+    ),
+    Says.MISSION_OVER: (
+        N_("This mission is over: nothing in it can be changed."),
+        N_("To announce another: /mission"),
+    ),
+    Says.CHANGES_KEPT: (
+        N_("Kept. The card of your mission says it."),
+        N_("To see it: /missions"),
+    ),
+    Says.DIALOG_LEFT: (
+        N_("Left. Nothing was announced."),
+        N_("To begin again: /mission"),
+    ),
+    Says.NO_MEDICAL_NOTE: (
+        N_("There is no medical note for this mission."),
+        N_("Ask the family or the insurer."),
     ),
     Says.LANGUAGE_SET: (
         # Translators: name your own language here.
@@ -122,7 +121,7 @@ def _old_button(voice: Voice, brief: Brief) -> Message:
         title = voice.say("This button is from earlier and changes nothing.")
         lines = (voice.say("/missions shows what is so now. On mission, answer with /ok."),)
         return Message(title, lines)
-    lines = (voice.say("The button was from earlier: use those below."),)
+    lines = (voice.say("That button was from earlier: use those below."),)
     if brief.mission is None:
         title = voice.say("Noted. Are you OK now?")
     else:
@@ -134,9 +133,9 @@ def _old_button(voice: Voice, brief: Brief) -> Message:
 def _late_asked_coordinator(voice: Voice, brief: Brief) -> Message:
     names = voice.names([person.name for person in brief.mission.duty]) if brief.mission else ""
     title = (
-        voice.say("You were late twice already; more time is for {names} to decide.", names=names)
+        voice.say("After two delays, more time is for {names} to decide.", names=names)
         if names
-        else voice.say("You were late twice already; a coordinator decides about more time.")
+        else voice.say("After two delays, a coordinator decides about more time.")
     )
     line = voice.say("Until then nothing changes. If you are OK, say so now.")
     if brief.checkin is not None and brief.mission is not None:
@@ -157,7 +156,7 @@ def _more_time_given(voice: Voice, brief: Brief) -> Message:
 
 
 def _more_time_refused(voice: Voice, brief: Brief) -> Message:
-    title = voice.say("No more time this time. Are you OK?")
+    title = voice.say("More time was not given. Are you OK?")
     if brief.checkin is None or brief.mission is None:
         return Message(title, (), answer_buttons(voice, None))
     clock = clock_for(voice, brief.reader, brief.mission, brief.now)
@@ -167,10 +166,21 @@ def _more_time_refused(voice: Voice, brief: Brief) -> Message:
     return Message(title, (line,), answer_buttons(voice, None))
 
 
+def _place_noted(voice: Voice, brief: Brief) -> Message:
+    title = voice.say("Your place is noted.")
+    if brief.incidents:
+        line = voice.say("It is shown on your SOS.")
+    else:
+        line = voice.say("It does not answer a check-in: for that, tap I'm OK.")
+    return Message(title, (line,), protected=bool(brief.incidents))
+
+
 def _words_passed(voice: Voice, brief: Brief) -> Message:
     names = voice.names([person.name for person in brief.people.values()])
     title = voice.say("Your message goes to {names}, as it is.", names=names)
-    if Role.TRAVELLER in brief.roles:
+    if brief.incidents:
+        (line,) = charge(voice, brief.incident)
+    elif Role.TRAVELLER in brief.roles:
         line = voice.say("It does not answer a check-in: for that, tap I'm OK.")
     else:
         line = voice.say("To talk to somebody at once, phone.")
@@ -189,9 +199,7 @@ def _heard_who(voice: Voice, brief: Brief) -> Message:
 
 
 def _heard_noted(voice: Voice, brief: Brief) -> Message:
-    person = brief.people.get(brief.number("person"))
-    name = person.name if person else voice.say("Somebody")
-    title = voice.say("Noted: you heard of {name}.", name=name)
+    title = voice.say("Noted: you have news of {name}.", name=_name(voice, brief))
     if brief.notice.params.get("incident"):
         line = voice.say("Those who were alerted hear it. The alert stays open.")
     elif brief.notice.params.get("counted"):
@@ -201,34 +209,25 @@ def _heard_noted(voice: Voice, brief: Brief) -> Message:
     return Message(title, (line,))
 
 
-def _mission_place(voice: Voice, brief: Brief) -> Message:
-    title = voice.say("Vigie does not know this place: {place}.", place=brief.param("place"))
-    near = brief.param("near")
-    first = (
-        voice.say("Did you mean: {near}?", near=near)
-        if near
-        else voice.say("Write a town, or a larger one nearby.")
-    )
-    return Message(title, (first, voice.say("Example: {example}", example=EXAMPLE)))
+def _written(voice: Voice, brief: Brief) -> Message:
+    title = voice.say("Your message goes to {name}, as it is.", name=_name(voice, brief))
+    return Message(title, (voice.say("An answer comes to the person on duty."),))
 
 
-def _mission_date(voice: Voice, brief: Brief) -> Message:
-    title = voice.say("This is no date that Vigie can read: {text}.", text=brief.param("text"))
-    line = voice.say("Write year-month-day, like 2026-12-01: {example}", example=EXAMPLE)
-    return Message(title, (line,))
+def _written_to_nobody(voice: Voice, brief: Brief) -> Message:
+    title = voice.say("{name} cannot be reached on Telegram.", name=_name(voice, brief))
+    return Message(title, (voice.say("Your message was not sent. Phone instead."),))
 
 
-def _mission_ends_first(voice: Voice, brief: Brief) -> Message:
-    facts = {"first": brief.param("first"), "last": brief.param("last")}
-    title = voice.say("The last day, {last}, comes before the first, {first}.", **facts)
-    line = voice.say("First day, then last day: {example}", example=EXAMPLE)
-    return Message(title, (line,))
+def _name(voice: Voice, brief: Brief) -> str:
+    person = brief.people.get(brief.number("person"))
+    return person.name if person else voice.say("Somebody")
 
 
-def _mission_past(voice: Voice, brief: Brief) -> Message:
-    title = voice.say("This mission is over already: {last}.", last=brief.param("last"))
-    line = voice.say("Write days to come, like: {example}", example=EXAMPLE)
-    return Message(title, (line,))
+def _medical_note(voice: Voice, brief: Brief) -> Message:
+    title = voice.say("The sealed medical note:")
+    lines = (brief.note, voice.say("That you opened it is in the log of the alert."))
+    return Message(title, lines, protected=True)
 
 
 def _mission_overlaps(voice: Voice, brief: Brief) -> Message:
@@ -259,14 +258,15 @@ SCREENS: Mapping[Says, Screen] = {
     Says.LATE_ASKED_COORDINATOR: _late_asked_coordinator,
     Says.MORE_TIME_GIVEN: _more_time_given,
     Says.MORE_TIME_REFUSED: _more_time_refused,
+    Says.PLACE_NOTED: _place_noted,
     Says.WORDS_PASSED: _words_passed,
     Says.HEARD_WHO: _heard_who,
     Says.HEARD_NOTED: _heard_noted,
-    Says.MISSION_PLACE: _mission_place,
-    Says.MISSION_DATE: _mission_date,
-    Says.MISSION_ENDS_FIRST: _mission_ends_first,
-    Says.MISSION_PAST: _mission_past,
     Says.MISSION_OVERLAPS: _mission_overlaps,
+    Says.WRITTEN: _written,
+    Says.WRITTEN_TO_NOBODY: _written_to_nobody,
+    Says.MEDICAL_NOTE: _medical_note,
+    Says.NO_MISSION: missions.no_mission,
     Says.MISSIONS: missions.mission_list,
     Says.GUIDE: guide.guide,
     Says.LANGUAGE_WHICH: _language_which,

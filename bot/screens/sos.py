@@ -47,7 +47,7 @@ def _sent_lines(voice: Voice, view: IncidentView, reached: str, waiting: str) ->
 
 def _until_called(voice: Voice, view: IncidentView) -> Iterator[str]:
     if view.incident.keep_away:
-        yield voice.say("They are asked not to call until you tap: You can call me.")
+        yield voice.say("Vigie asks people not to call you until you tap: You can call me.")
 
 
 def _buttons(voice: Voice, view: IncidentView) -> tuple[tuple[Button, ...], ...]:

@@ -176,7 +176,7 @@ class Voice:
         return self.clock(at, now, zone)
 
     def city(self, zone: str) -> str:
-        """The city after which a time zone is named, as the language calls it."""
+        """The city that a time zone is called after, which says more than its identifier."""
         return get_timezone_location(ZoneInfo(zone), locale=self._locale, return_city=True)
 
     def _fill(self, sentence: str, facts: Mapping[str, object]) -> str:

@@ -48,7 +48,7 @@ def _what_to_do(voice: Voice, brief: Brief) -> Iterator[str]:
         yield voice.say("What was sent meanwhile is being read. Alerts go out as needed.")
         return
     if brief.number("on_mission"):
-        yield voice.say("Ask everybody on mission yourselves: call each of them.")
+        yield voice.say("Call everybody on mission yourselves, one by one.")
     yield voice.say("Telegram keeps messages for 24 hours; answers may be lost for good.")
 
 
@@ -86,7 +86,7 @@ def set_aside(voice: Voice, brief: Brief) -> Message:
         number=str(brief.notice.subject_id),
     )
     lines = (
-        voice.say("It may have been an answer: look at /missions, and phone who is late."),
+        voice.say("It may have been an answer: look at /missions, and phone whoever is late."),
         voice.say("Ask whoever runs Vigie to start: vigie doctor"),
     )
     return Message(title, lines)
@@ -95,11 +95,11 @@ def set_aside(voice: Voice, brief: Brief) -> Message:
 def _passed_over(voice: Voice, brief: Brief) -> Message:
     """Something due could not be judged: a person has to look in its place."""
     title = voice.say(
-        "Vigie cannot judge a check-in, an alert or a mission of yours (number {number}).",
+        "Vigie cannot handle a check-in, an alert or a mission of yours (number {number}).",
         number=str(brief.notice.subject_id),
     )
     lines = (
-        voice.say("It tries again every minute. Look at /missions, and phone who is late."),
+        voice.say("It tries again every minute. Look at /missions, and phone whoever is late."),
         voice.say("Ask whoever runs Vigie to start: vigie doctor"),
     )
     return Message(title, lines)

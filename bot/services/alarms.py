@@ -13,8 +13,9 @@ from bot.domain.incident_acts import missed_again
 from bot.domain.ladder import MISSED, SOS, Crew, Ladder, ladder_from_json
 from bot.domain.level import Level
 from bot.domain.mission import Mission
-from bot.domain.notices import Notice
+from bot.domain.notices import Notice, Scalar
 from bot.services.crews import crews
+from bot.services.mission_cards import refresh
 from bot.services.missions import active_missions, end_those_over
 from bot.store import cards, hearing, incidents, outbox, watch
 from bot.store.database import Connection
@@ -55,6 +56,7 @@ def enact(conn: Connection, decisions: Collection[Decided], now: datetime) -> No
         for mission_id in active_missions(conn, decision.verdict.incident.traveller_id)
     }
     end_those_over(conn, over, now)
+    refresh(conn, over, now)
 
 
 def _notices(verdict: Verdict) -> list[Notice]:
@@ -133,6 +135,16 @@ def call_for_help(
     return _alarm(conn, [Record(alone, organisation_id, None, None, None)], now)[0]
 
 
+def her_sos(conn: Connection, traveller: int) -> dict[str, Scalar]:
+    """Her open SOS as a notice's parameter, so that nobody who called for help is asked for an OK.
+
+    Other alarms are left out: what she reads must not show more than what she did herself.
+    """
+    alarmed = incidents.open_of(conn, [traveller]).get(traveller, ())
+    called = [each.incident.id for each in alarmed if each.incident.kind is IncidentKind.SOS]
+    return {"incident": called[-1]} if called else {}
+
+
 def _become_sos(conn: Connection, record: Record, mission: Mission | None, now: datetime) -> Record:
     level = record.incident.level
     incident = record.incident.becomes_sos(ladder_of(mission, IncidentKind.SOS, level), now)
@@ -172,6 +184,7 @@ def _incident(
 def _alarm(conn: Connection, new: Iterable[Record], now: datetime) -> list[Record]:
     opened = incidents.open_all(conn, new)
     _fire(conn, opened, Entry("opened"), now)
+    refresh(conn, {r.mission_id for r in opened if r.mission_id is not None}, now)
     return opened
 
 

@@ -17,7 +17,9 @@ from bot.domain.incident import Incident
 from bot.domain.mission import State
 from bot.domain.notices import Kind
 from bot.domain.people import Part, Person, Role
+from bot.domain.replies import Says
 from bot.services import views
+from bot.services.dialog_views import DialogView, dialog_views
 from bot.services.views import IncidentView, MissionView
 from bot.store import checkins, incidents, missions, outbox, people, watch
 from bot.store.cards import Card
@@ -44,6 +46,9 @@ class Brief:
     standings: Mapping[int, Standing] = field(default_factory=dict)
     """By incident: what the reader is towards it."""
     people: Mapping[int, Person] = field(default_factory=dict)
+    dialog: DialogView | None = None
+    note: str = ""
+    """A sealed medical note, opened for this reader."""
 
     @property
     def incident(self) -> IncidentView:
@@ -82,6 +87,7 @@ def brief(
     standings = standings_towards(conn, towards)
     mentioned = people.by_ids(conn, {key for notice in notices for key in _mentions(notice)})
     blind = _is_blind(conn, bot_id, notices)
+    dialogs = _dialogs(conn, notices, readers.values(), now)
     found: dict[int, Brief | None] = {}
     for notice in notices:
         incident = about[notice.id]
@@ -99,6 +105,8 @@ def brief(
             incidents=(incident,) if incident else (),
             standings=_of_reader(standings, reader.id, (incident,) if incident else ()),
             people=mentioned,
+            dialog=dialogs.get(_subject_id(notice, "dialog")),
+            note=_note(conn, notice),
         )
         found[notice.id] = made if still_holds(made, blind=blind) else None
     return found
@@ -116,12 +124,17 @@ def still_holds(made: Brief, *, blind: bool) -> bool:
         return False  # purged: there is nothing left to say about it
     match notice.kind:
         case Kind.PING | Kind.REMINDER:
-            asked = made.checkin
+            checkin = made.checkin
             return (
-                asked is not None
-                and asked.open
-                and notice.event.endswith(f":{int(asked.asked_from.timestamp())}")
+                checkin is not None
+                and checkin.open
+                and notice.event.endswith(f":{int(checkin.asked_from.timestamp())}")
             )
+        case Kind.QUESTION:
+            asked = made.dialog
+            return asked is not None and notice.event.startswith(f"{asked.dialog.step}:")
+        case Kind.MISSION_CARD:
+            return made.mission is not None
         case Kind.MORE_TIME:
             return made.checkin is not None and made.checkin.open
         case Kind.BLIND:
@@ -227,6 +240,19 @@ def _roles(conn: Connection, notice: Waiting, reader: Person) -> frozenset[Role]
     if notice.kind not in (Kind.REPLY, Kind.WELCOME, Kind.DIGEST):
         return frozenset()
     return frozenset(m.role for m in people.memberships_of(conn, reader.id))
+
+
+def _dialogs(
+    conn: Connection, notices: Sequence[Waiting], readers: Collection[Person], now: datetime
+) -> dict[int, DialogView]:
+    ids = {_subject_id(notice, "dialog") for notice in notices} - {0}
+    return dialog_views(conn, ids, readers, now) if ids else {}
+
+
+def _note(conn: Connection, notice: Waiting) -> str:
+    if notice.params.get("says") != Says.MEDICAL_NOTE:
+        return ""
+    return missions.medical_note(conn, _param_id(notice, "mission")) or ""
 
 
 def _mentions(notice: Waiting) -> set[int]:

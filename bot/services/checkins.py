@@ -18,6 +18,7 @@ from bot.domain.replies import Says
 from bot.services import alarms
 from bot.services.alarms import Decided, enact
 from bot.services.deps import Deps
+from bot.services.mission_cards import refresh
 from bot.services.missions import current_mission, end_those_over, moved_on
 from bot.services.people import Caller, meet, reply
 from bot.store import (
@@ -175,6 +176,7 @@ def _is_ok(
     mission, how = _count(conn, deps, me, mission, questions)
     if mission.state is not MissionState.ENDED:
         noted(conn, deps, me, mission, "incident" if alarmed else how, message_id)
+    refresh(conn, [mission.id], deps.now)
 
 
 def _count(
@@ -269,6 +271,6 @@ async def place(deps: Deps, caller: Caller, latitude: float, longitude: float) -
             return
         sightings.add(conn, me.id, Sighting(deps.now, latitude, longitude))
         _sign_of_life(conn, deps, me)
-        reply(conn, deps, me.id, Says.PLACE_NOTED)
+        reply(conn, deps, me.id, Says.PLACE_NOTED, **alarms.her_sos(conn, me.id))
 
     await deps.write(act)

@@ -19,7 +19,7 @@ from bot.services.crews import standing_in
 from bot.services.deps import Deps
 from bot.services.missions import current_mission
 from bot.services.people import Caller, meet, reply
-from bot.store import hearing, incidents, outbox, people
+from bot.store import cards, hearing, incidents, missions, outbox, people
 from bot.store.database import Connection
 from bot.store.incidents import Record
 from bot.store.rows import lock_row
@@ -329,6 +329,55 @@ def _sos_again(conn: Connection, deps: Deps, me: Person, record: Record) -> None
 async def by_mistake(deps: Deps, caller: Caller, incident_id: int) -> None:
     """She says it was a mistake: a human verifies, nothing closes."""
     await _of_hers(deps, caller, incident_id, acts.by_mistake, Says.MISTAKE_NOTED)
+
+
+async def show(deps: Deps, caller: Caller, incident_id: int) -> None:
+    """The incident's card as a new message, for who comes from the list of missions."""
+
+    def act(conn: Connection, me: Person, record: Record) -> None:
+        missed = record.incident.kind is rules.IncidentKind.MISSED
+        kind = Kind.MISSED if missed else Kind.SOS
+        outbox.put(conn, [_own_notice(deps, me, kind, incident_id)], deps.now)
+
+    await _look(deps, caller, incident_id, act)
+
+
+async def open_medical_note(deps: Deps, caller: Caller, incident_id: int) -> None:
+    """The sealed note, while the incident is open; each look is logged and stands on the card."""
+
+    def act(conn: Connection, me: Person, record: Record) -> None:
+        mission_id = record.mission_id
+        if mission_id is None or not missions.with_medical_note(conn, [mission_id]):
+            reply(conn, deps, me.id, Says.NO_MEDICAL_NOTE)
+            return
+        incidents.log_all(conn, deps.now, [(incident_id, rules.Entry("medical_note", by=me.id))])
+        cards.outdate_cards(conn, [incident_id])
+        reply(conn, deps, me.id, Says.MEDICAL_NOTE, incident=incident_id, mission=mission_id)
+
+    await _look(deps, caller, incident_id, act)
+
+
+async def _look(
+    deps: Deps,
+    caller: Caller,
+    incident_id: int,
+    act: Callable[[Connection, Person, Record], None],
+) -> None:
+    """For those who may take charge, while it is open; the incident itself does not change."""
+
+    def transaction(conn: Connection) -> None:
+        me = meet(conn, caller, deps.now)
+        try:
+            record = _permitted(conn, me, incident_id, takes_charge)
+        except NotYours:
+            reply(conn, deps, me.id, Says.NOT_YOURS)
+            return
+        if record.incident.open:
+            act(conn, me, record)
+        else:
+            reply(conn, deps, me.id, Says.INCIDENT_CLOSED, incident=incident_id)
+
+    await deps.write(transaction)
 
 
 async def may_be_called(deps: Deps, caller: Caller, incident_id: int) -> None:

@@ -1,34 +1,22 @@
-"""Missions: announced in one line, begun and asked by the clock, ended by the return."""
+"""Missions under watch: begun and asked by the clock, ended by the return, listed, called off."""
 
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from dataclasses import replace
+from datetime import datetime
 
-from bot.content.places import Place, UnknownPlace, find_place
 from bot.domain.checkin import CheckIn, Occasion
-from bot.domain.ladder import MISSED, SOS, default_grace, ladder_as_json
-from bot.domain.level import Level
-from bot.domain.mission import Ask, Leg, Mission, State, judge
-from bot.domain.notices import Kind, Notice
-from bot.domain.people import PART_OF_ROLE, Part, Person, Role
-from bot.domain.plan import Plan, suggested_plan
+from bot.domain.ladder import MISSED, SOS, ladder_as_json
+from bot.domain.mission import Ask, Mission, State, judge
+from bot.domain.notices import Kind, Notice, Scalar
+from bot.domain.people import Part, Role
 from bot.domain.replies import Says
 from bot.services.deps import Deps
+from bot.services.mission_cards import refresh
 from bot.services.people import Caller, meet, reply
 from bot.store import checkins, incidents, missions, organisations, outbox, people
 from bot.store.database import Connection
-from bot.store.people import Membership
-
-BEGINS = time(6, 0)
-"""A mission announced by its dates begins at this local time of its first day."""
-
-ENDS = time(20, 0)
-"""It ends, with the return check-in, at this local time of its last day."""
-
-LONGEST = timedelta(days=366)
 
 
 def current_mission(conn: Connection, person_id: int) -> Mission | None:
@@ -41,149 +29,6 @@ def active_missions(conn: Connection, person_id: int) -> list[int]:
     """Every mission on which this person is watched."""
     found = missions.of_person(conn, person_id, [Part.TRAVELLER], [State.ACTIVE])
     return [mission.id for mission in found]
-
-
-@dataclass(frozen=True)
-class Announcement:
-    """What `/mission <place> <from> <to>` said, still as text."""
-
-    place: str
-    first: str
-    last: str
-
-
-class Refused(Exception):
-    """The announcement cannot stand; `says` is the sentence, with what was wrong."""
-
-    def __init__(self, says: Says, **params: str) -> None:
-        super().__init__(says)
-        self.says = says
-        self.params = params
-
-
-async def announce(deps: Deps, caller: Caller, said: Announcement | None) -> None:
-    """The one-line form: a mission with sensible defaults, and a card that shows them."""
-
-    def act(conn: Connection) -> None:
-        me = meet(conn, caller, deps.now)
-        try:
-            membership = _may_travel(conn, me)
-            mission = _plan(conn, membership.organisation_id, said, deps.now)
-            _require_free(conn, me, mission)
-        except Refused as refused:
-            reply(conn, deps, me.id, refused.says, **refused.params)
-            return
-        mission_id = missions.add(conn, mission, created_by=me.id)
-        missions.set_parts(conn, mission_id, _parts(conn, me, membership))
-        card = Notice(Kind.MISSION_CARD, me.id, f"mission:{mission_id}", deps.subject)
-        outbox.put(conn, [card], deps.now)
-
-    await deps.write(act)
-
-
-def _may_travel(conn: Connection, me: Person) -> Membership:
-    """Travellers and coordinators announce their own missions."""
-    mine = people.memberships_of(conn, me.id)
-    if not mine:
-        raise Refused(Says.STRANGER)
-    for role in (Role.TRAVELLER, Role.COORDINATOR):
-        for membership in mine:
-            if membership.role is role:
-                return membership
-    raise Refused(Says.MISSION_NOT_A_TRAVELLER)
-
-
-def _plan(
-    conn: Connection, organisation_id: int, said: Announcement | None, now: datetime
-) -> Mission:
-    if said is None:
-        raise Refused(Says.MISSION_HOW)
-    try:
-        place = find_place(said.place)
-    except UnknownPlace as unknown:
-        near = ", ".join(unknown.suggestions)
-        raise Refused(Says.MISSION_PLACE, place=said.place[:60], near=near) from unknown
-    first, last = _day(said.first), _day(said.last)
-    starts_at = at_local(first, BEGINS, place.zone)
-    ends_at = at_local(last, ENDS, place.zone)
-    if last < first:
-        raise Refused(Says.MISSION_ENDS_FIRST, first=said.first, last=said.last)
-    if ends_at <= now:
-        raise Refused(Says.MISSION_PAST, last=said.last)
-    if ends_at - starts_at > LONGEST:
-        raise Refused(Says.MISSION_TOO_LONG)
-    return draft(conn, organisation_id, place, max(starts_at, now), ends_at, Level.UNKNOWN)
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError as error:
-        raise Refused(Says.MISSION_DATE, text=text[:40]) from error
-
-
-def at_local(day: date, hour: time, zone: str) -> datetime:
-    """The instant of a local time on a local day, in UTC."""
-    return datetime.combine(day, hour, ZoneInfo(zone)).astimezone(UTC)
-
-
-def draft(
-    conn: Connection,
-    organisation_id: int,
-    place: Place,
-    starts_at: datetime,
-    ends_at: datetime,
-    level: Level,
-    plan: Plan | None = None,
-) -> Mission:
-    """A mission with one leg and the defaults of its level; nothing is stored yet."""
-    leg = Leg(place.name, place.country, place.zone, level, starts_at, ends_at)
-    return Mission(
-        id=0,
-        organisation_id=organisation_id,
-        place=place.name,
-        country=place.country,
-        state=State.PLANNED,
-        starts_at=starts_at,
-        ends_at=ends_at,
-        legs=(leg,),
-        plan=plan or suggested_plan(level),
-        grace=grace_for(conn, organisation_id, level),
-        asked_until=starts_at,
-        wake_at=starts_at,
-    )
-
-
-def grace_for(conn: Connection, organisation_id: int, level: Level) -> timedelta:
-    """The organisation's own grace for this level, else the house's."""
-    house = organisations.by_ids(conn, [organisation_id])[organisation_id]
-    own = house.grace_care if level.needs_care else house.grace_calm
-    return own or default_grace(level)
-
-
-def _require_free(conn: Connection, me: Person, mission: Mission) -> None:
-    """One traveller is watched on one mission at a time."""
-    states = [State.PLANNED, State.ACTIVE]
-    for other in missions.of_person(conn, me.id, [Part.TRAVELLER], states):
-        if other.starts_at < mission.ends_at and mission.starts_at < other.ends_at:
-            raise Refused(Says.MISSION_OVERLAPS, mission=str(other.id))
-
-
-def _parts(conn: Connection, me: Person, mine: Membership) -> list[tuple[int, Part]]:
-    """Around a mission that names nobody: those invited for this traveller, and the
-    organisation's own contacts and correspondents. Family only where it is surely hers.
-    """
-    around: list[tuple[int, Part]] = [(me.id, Part.TRAVELLER)]
-    house = [mine.organisation_id]
-    travellers = {m.person_id for m in people.members(conn, house, [Role.TRAVELLER])}
-    for member in people.members(conn, house, list(PART_OF_ROLE)):
-        hers = member.for_person == me.id
-        anybodys = member.for_person is None and (
-            member.role is not Role.FAMILY or travellers == {me.id}
-        )
-        if member.person_id != me.id and (hers or anybodys):
-            around.append((member.person_id, PART_OF_ROLE[member.role]))
-    return around
 
 
 async def cancel(deps: Deps, caller: Caller, mission_id: int) -> None:
@@ -201,15 +46,49 @@ async def cancel(deps: Deps, caller: Caller, mission_id: int) -> None:
     await deps.write(act)
 
 
-async def overview(deps: Deps, caller: Caller) -> None:
-    """`/missions`: for coordinators the organisation's, for travellers their own."""
+async def overview(deps: Deps, caller: Caller, page: int = 0, message: int | None = None) -> None:
+    """`/missions`: for coordinators the organisation's, for travellers their own.
+
+    `page` counts from 0; `message` is the list that is leafed through.
+    """
 
     def act(conn: Connection) -> None:
         me = meet(conn, caller, deps.now)
-        mine = people.memberships_of(conn, me.id)
-        reply(conn, deps, me.id, Says.MISSIONS if mine else Says.STRANGER)
+        if not people.memberships_of(conn, me.id):
+            reply(conn, deps, me.id, Says.STRANGER)
+            return
+        params: dict[str, Scalar] = {"says": Says.MISSIONS.value, "page": page}
+        listed = Notice(
+            Kind.REPLY, me.id, deps.subject, Says.MISSIONS.value, params=params, edits=message
+        )
+        outbox.put(conn, [listed], deps.now)
 
     await deps.write(act)
+
+
+async def show(deps: Deps, caller: Caller, mission_id: int, message: int | None) -> None:
+    """One mission's card, for those who have a part in it or coordinate (S13)."""
+
+    def act(conn: Connection) -> None:
+        me = meet(conn, caller, deps.now)
+        if not may_see(conn, me.id, mission_id):
+            reply(conn, deps, me.id, Says.NOT_YOURS)
+            return
+        card = Notice(
+            Kind.MISSION_CARD, me.id, f"mission:{mission_id}", deps.subject, edits=message
+        )
+        outbox.put(conn, [card], deps.now)
+
+    await deps.write(act)
+
+
+def may_see(conn: Connection, person_id: int, mission_id: int) -> bool:
+    """Whether somebody has a part in this mission, or coordinates its organisation."""
+    if missions.standing_parts(conn, person_id, [mission_id]).get(mission_id):
+        return True
+    house = missions.house_of(conn, mission_id)
+    mine = people.memberships_of(conn, person_id)
+    return any(m.role is Role.COORDINATOR and m.organisation_id == house for m in mine)
 
 
 def wake(conn: Connection, now: datetime, limit: int) -> int:
@@ -227,6 +106,7 @@ def wake(conn: Connection, now: datetime, limit: int) -> int:
         if verdict.begins:
             changes["ladders"] = freeze_ladders(conn, mission)
             outbox.put(conn, _beginnings(mission, around[mission.id]), now)
+            refresh(conn, [mission.id], now)
         missions.change(conn, mission.id, **changes)
         if verdict.ask:
             asks.append((mission, verdict.ask))
@@ -320,6 +200,7 @@ def _end(
         for person in dict.fromkeys(hearing)
     ]
     outbox.put(conn, notices, now)
+    refresh(conn, [mission.id], now)
 
 
 def end_those_over(conn: Connection, mission_ids: Collection[int], now: datetime) -> set[int]:

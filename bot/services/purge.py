@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from bot.store import inbox, missions, outbox, sightings
+from bot.store import dialogs, inbox, missions, outbox, sightings
 from bot.store.database import Connection
 
 POINTS_AFTER_RETURN = timedelta(hours=72)
 MISSIONS_AFTER_RETURN = timedelta(days=30)
+DIALOGS = timedelta(days=30)
 SET_ASIDE = timedelta(days=7)
 
 
@@ -19,5 +20,6 @@ def forget(conn: Connection, now: datetime) -> dict[str, int]:
         "points": sightings.forget(conn, home, now - POINTS_AFTER_RETURN),
         "missions": missions.forget(conn, now - MISSIONS_AFTER_RETURN),
         "notices": outbox.forget(conn, now - MISSIONS_AFTER_RETURN),
+        "dialogs": dialogs.forget(conn, now - DIALOGS),
         "updates": inbox.forget(conn, now - SET_ASIDE),
     }

@@ -10,7 +10,8 @@ from bot.content.places import Place, UnknownPlace, find_place
 from bot.domain.local_time import instant_of
 from bot.domain.mission import Leg
 from bot.domain.plan import EveryHours, NightPause, Plan, TimesOfDay
-from bot.services.missions import BEGINS, ENDS, LONGEST
+from bot.services.mission_answers import LONGEST_MISSION
+from bot.services.mission_drafts import BEGINS, ENDS
 from bot.services.seed_file import WrongSeed
 from bot.services.seed_written import MissionWritten, PlanWritten, StretchWritten
 
@@ -38,8 +39,8 @@ def legs_of(path: str, mission: MissionWritten) -> tuple[Leg, ...]:
     ):
         if following.starts_at <= one.starts_at:
             raise WrongSeed(f"{where}.from", "legs follow each other, the earliest first")
-    if legs[-1].ends_at - legs[0].starts_at > LONGEST:
-        raise WrongSeed(path, f"a mission lasts {LONGEST.days} days at most")
+    if legs[-1].ends_at - legs[0].starts_at > LONGEST_MISSION:
+        raise WrongSeed(path, f"a mission lasts {LONGEST_MISSION.days} days at most")
     return tuple(legs)
 
 

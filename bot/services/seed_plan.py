@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
 from bot.domain.level import worst
-from bot.domain.mission import Callable, Leg
+from bot.domain.mission import Leg
+from bot.domain.mission_details import Callable
 from bot.domain.people import Part, Role
 from bot.domain.plan import Plan, suggested_plan
 from bot.services.seed_file import WrongSeed

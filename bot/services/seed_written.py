@@ -11,6 +11,7 @@ from datetime import date, datetime, time
 from typing import Annotated
 
 from pydantic import (
+    AfterValidator,
     BaseModel,
     BeforeValidator,
     ConfigDict,
@@ -19,6 +20,7 @@ from pydantic import (
     StringConstraints,
 )
 
+from bot.content import phones
 from bot.domain.ladder import Via
 from bot.domain.level import Level
 from bot.domain.notices import Kind
@@ -53,7 +55,9 @@ def _as(name: str) -> BeforeValidator:
 Moment = Annotated[date, PlainValidator(_moment)]
 TimeOfDay = Annotated[time, PlainValidator(_time_of_day)]
 Name = Annotated[str, StringConstraints(min_length=1, max_length=200, strip_whitespace=True)]
-Phone = Annotated[str, StringConstraints(pattern=r"^\+[0-9][0-9 ]{5,30}$")]
+Phone = Annotated[
+    str, StringConstraints(pattern=r"^\+[0-9][0-9 ]{5,30}$"), AfterValidator(phones.shown)
+]
 Minutes = Annotated[int, Field(ge=1, le=24 * 60)]
 Key = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]{0,99}$")]
 

@@ -17,7 +17,7 @@ from bot.domain.ladder import Audience, Ladder, ladder_as_json
 from bot.domain.level import worst
 from bot.domain.mission import Mission, State
 from bot.domain.people import Part, Role
-from bot.services.missions import grace_for
+from bot.services.mission_drafts import grace_for
 from bot.services.people import SPOKEN
 from bot.services.seed_file import WrongSeed
 from bot.services.seed_plan import House, Journey, Seed

@@ -10,7 +10,8 @@ from bot.domain.checkin import CheckIn
 from bot.domain.incident import Incident
 from bot.domain.ladder import Audience, Crew
 from bot.domain.level import Level
-from bot.domain.mission import Callable, Mission, State
+from bot.domain.mission import Mission, State
+from bot.domain.mission_details import Callable, Details
 from bot.domain.people import Person
 from bot.domain.plan import Plan, due_times
 from bot.services.crews import crews
@@ -51,6 +52,7 @@ class MissionView:
     correspondents: tuple[Person, ...]
     family: tuple[Person, ...]
     call_list: tuple[Callable, ...]
+    details: Details
     next_checkin: datetime | None
     open_incidents: tuple[int, ...]
     overdue: bool
@@ -81,6 +83,8 @@ class IncidentView:
     names: dict[int, str]
     missed: CheckIn | None = None
     companions: tuple[Person, ...] = ()
+    sealed_note: bool = False
+    """Whether a medical note can be opened, and the look logged."""
 
     @property
     def owner(self) -> str | None:
@@ -198,6 +202,7 @@ def mission_views(
             correspondents=named(crew.of([Audience.CORRESPONDENTS])),
             family=named(crew.of([Audience.FAMILY])),
             call_list=mission.call_list,
+            details=mission.details,
             next_checkin=stand.next_checkin,
             open_incidents=stand.open_incidents,
             overdue=stand.overdue,
@@ -219,6 +224,7 @@ def incident_views(
     places = sightings.last(conn, travellers)
     answers = checkins.last_answers(conn, travellers)
     missed = checkins.by_ids(conn, {r.checkin_id for r in records.values() if r.checkin_id})
+    sealed = missions.with_medical_note(conn, its)
     mentioned = {
         person
         for record in records.values()
@@ -241,6 +247,7 @@ def incident_views(
             ),
             names=names,
             missed=missed.get(record.checkin_id or 0),
+            sealed_note=record.mission_id in sealed,
             companions=tuple(
                 known[person]
                 for person in around[(record.organisation_id, record.mission_id)].of(

@@ -7,14 +7,21 @@ from dataclasses import dataclass
 from bot.domain.incident import Entry
 from bot.domain.lanes import Lane
 from bot.domain.mission import Mission, State
+from bot.domain.mission_form import MISSION, WORDS
 from bot.domain.notices import Kind, Notice, Scalar
 from bot.domain.people import Part, Person, Role
 from bot.domain.replies import Says
+from bot.services import mission_dialog, writing
+from bot.services.alarms import her_sos
 from bot.services.deps import Deps
+from bot.services.dialogs import listening
 from bot.services.missions import current_mission
 from bot.services.people import Caller, meet, reply
 from bot.store import checkins, incidents, missions, organisations, outbox, people
 from bot.store.database import Connection
+
+TAKERS = {MISSION.name: mission_dialog.take, WORDS.name: writing.take}
+"""Who takes free words, by the dialogue that waits for them."""
 
 
 @dataclass(frozen=True)
@@ -31,7 +38,12 @@ async def pass_on(deps: Deps, caller: Caller, words: Words) -> None:
 
     def act(conn: Connection) -> None:
         me = meet(conn, caller, deps.now)
-        mission = current_mission(conn, me.id) or _mission_around(conn, me)
+        watched = current_mission(conn, me.id)
+        dialog = listening(conn, deps, me, on_mission=watched is not None)
+        if dialog is not None and words.text:
+            TAKERS[dialog.form](conn, deps, me, dialog, words.text)
+            return
+        mission = watched or _mission_around(conn, me)
         alarmed = incidents.open_of(conn, [me.id]).get(me.id, [])
         record = alarmed[-1] if alarmed else None
         if mission is None and record is None:
@@ -50,7 +62,7 @@ async def pass_on(deps: Deps, caller: Caller, words: Words) -> None:
         overdue = record is not None or bool(checkins.open_of(conn, [me.id]))
         _pass(conn, deps, me, readers, words, mission, urgent=overdue)
         ids = ",".join(str(reader) for reader in readers)
-        reply(conn, deps, me.id, Says.WORDS_PASSED, people=ids)
+        reply(conn, deps, me.id, Says.WORDS_PASSED, people=ids, **her_sos(conn, me.id))
 
     await deps.write(act)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,6 +20,9 @@ from bot.store.tables import inbox, watch
 from bot.store.urls import sqlite_file, store_url
 
 T = TypeVar("T")
+
+PATIENCE = 15.0
+"""Seconds that a database may take to let us in."""
 
 
 class NoDatabase(Exception):
@@ -45,9 +49,9 @@ async def examine(url: str, look: Callable[[Connection], T]) -> tuple[Condition,
         address = store_url(url)
         if address.get_backend_name() == "sqlite" and not sqlite_file(address).exists():
             raise NoDatabase(f"{sqlite_file(address)} does not exist yet")
-        db = await Database.open(url)
-    except (StoreError, SQLAlchemyError, OSError) as error:
+    except StoreError as error:
         raise NoDatabase(_in_a_line(error)) from error
+    db = await _opened(url)
     try:
         condition = Condition(await db.integrity(), await db.read(_schema))
         return condition, await db.read(look) if condition.schema == "current" else None
@@ -55,6 +59,23 @@ async def examine(url: str, look: Callable[[Connection], T]) -> tuple[Condition,
         raise NoDatabase(_in_a_line(error)) from error
     finally:
         await db.close()
+
+
+async def reach(url: str) -> None:
+    """Open and close it: a PostgreSQL server answers and lets us in, a SQLite file can be written
+    and is made where there is none. Raises NoDatabase.
+    """
+    await (await _opened(url)).close()
+
+
+async def _opened(url: str) -> Database:
+    try:
+        async with asyncio.timeout(PATIENCE):
+            return await Database.open(url)
+    except TimeoutError as error:
+        raise NoDatabase(f"it did not answer within {PATIENCE:.0f} seconds") from error
+    except (StoreError, SQLAlchemyError, OSError) as error:
+        raise NoDatabase(_in_a_line(error)) from error
 
 
 def _in_a_line(error: Exception) -> str:

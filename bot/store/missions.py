@@ -10,7 +10,8 @@ from typing import Any
 from sqlalchemy import Connection, RowMapping, delete, insert, select, update
 
 from bot.domain.level import Level
-from bot.domain.mission import Callable, Leg, Mission, State
+from bot.domain.mission import Leg, Mission, State
+from bot.domain.mission_details import Callable, Details, details_from_json
 from bot.domain.people import Part
 from bot.domain.plan import plan_as_json, plan_from_json
 from bot.store.rows import among, claiming
@@ -44,6 +45,7 @@ def _mission(row: RowMapping, its_legs: Iterable[Leg]) -> Mission:
         wake_at=row["wake_at"],
         call_list=tuple(Callable(**entry) for entry in row["call_list"]),
         ladders=row["ladders"],
+        details=details_from_json(row["details"] or {}),
     )
 
 
@@ -120,6 +122,7 @@ def _columns(mission: Mission) -> dict[str, Any]:
         "grace": int(mission.grace.total_seconds()),
         "ladders": dict(mission.ladders),
         "call_list": [vars(entry) for entry in mission.call_list],
+        "details": mission.details.as_json(),
         "asked_until": mission.asked_until,
         "wake_at": mission.wake_at,
     }
@@ -144,6 +147,29 @@ def _write_legs(conn: Connection, mission_id: int, its_legs: Iterable[Leg]) -> N
 def change(conn: Connection, mission_id: int, **values: object) -> None:
     """Set some of a mission's columns."""
     conn.execute(update(missions).where(missions.c.id == mission_id).values(**values))
+
+
+def describe(conn: Connection, mission_id: int, details: Details) -> None:
+    """Its particulars, and the call list that follows from them."""
+    call_list = [vars(entry) for entry in details.call_list]
+    change(conn, mission_id, details=details.as_json(), call_list=call_list)
+
+
+def with_medical_note(conn: Connection, ids: Collection[int]) -> set[int]:
+    """Those of these missions that have a sealed note; none is opened."""
+    if not ids:
+        return set()
+    query = select(missions.c.id).where(
+        among(missions.c.id, ids), missions.c.medical_note.is_not(None)
+    )
+    return {mission_id for (mission_id,) in conn.execute(query)}
+
+
+def medical_note(conn: Connection, mission_id: int) -> str | None:
+    """The sealed note, opened: whoever asks logs the look."""
+    query = select(missions.c.medical_note).where(missions.c.id == mission_id)
+    note: str | None = conn.execute(query).scalar()
+    return note
 
 
 def set_parts(conn: Connection, mission_id: int, people: Collection[tuple[int, Part]]) -> None:

@@ -123,6 +123,8 @@ missions = Table(
     Column("grace", Integer, nullable=False),
     Column("ladders", Json(), nullable=False),
     Column("call_list", Json(), nullable=False),
+    Column("details", Json()),
+    Column("medical_note", Text),
     Column("asked_until", UtcDateTime, nullable=False),
     Column("wake_at", UtcDateTime),
     Column("ended_at", UtcDateTime),
@@ -159,6 +161,22 @@ parts = Table(
     Column("person_id", ForeignKey("people.id"), primary_key=True),
     Column("part", String(20), primary_key=True),
     Index("ix_parts_person_id", "person_id"),
+)
+
+dialogs = Table(
+    "dialogs",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("person_id", ForeignKey("people.id"), nullable=False, unique=True),
+    Column("form", String(20), nullable=False),
+    Column("step", String(20), nullable=False),
+    Column("answers", Json(), nullable=False),
+    Column("editing", Boolean, nullable=False),
+    Column("problem", Json()),
+    Column("mission_id", ForeignKey("missions.id", ondelete="CASCADE")),
+    Column("about_id", ForeignKey("people.id")),
+    Column("asked_at", UtcDateTime, nullable=False),
+    sqlite_autoincrement=True,
 )
 
 checkins = Table(

@@ -10,11 +10,25 @@ import pycountry
 import pytest
 import pytz
 import yaml
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bot.content import places
-from bot.content.places import Place, UnknownPlace, country_name, find_place, find_places
+from bot.content.atlas import atlas, listed_towns
+from bot.content.places import (
+    Meant,
+    Place,
+    UnknownPlace,
+    country_name,
+    find_place,
+    find_places,
+    meant_by,
+    zone_at,
+)
 
 CURATED = yaml.safe_load(files("bot.content").joinpath("places.yaml").read_text(encoding="utf-8"))
+SAME_CLOCKS = {"Asia/Ho_Chi_Minh": ("Asia/Bangkok",)}
+"""The north of Vietnam keeps the hour of Bangkok, and so does the south."""
 MALI = Place("Mali", "ML", None, "Africa/Bamako")
 IVORY_COAST = Place("Côte d’Ivoire", "CI", None, "Africa/Abidjan")
 
@@ -169,9 +183,9 @@ def test_the_curated_names_say_where_they_come_from_and_when_that_was_checked() 
 
 
 def test_each_zone_is_one_that_this_machine_knows() -> None:
-    atlas = places._atlas()
-    everything = [*atlas.countries.values(), *atlas.coded.values()]
-    everything += [one for found in atlas.local.values() for one in found]
+    known = atlas()
+    everything = [*known.countries.values(), *known.coded.values()]
+    everything += [one for found in known.local.values() for one in found]
     for zone in {one.zone for one in everything}:
         assert ZoneInfo(zone).key == zone
 
@@ -204,3 +218,124 @@ def test_the_names_load_without_a_warning() -> None:
         [sys.executable, "-W", "error", "-c", asked], capture_output=True, text=True, check=False
     )
     assert (done.stdout.strip(), done.stderr) == ("ML-5", "")
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "country"),
+    [
+        ("Moptti", "Mopti", "ML"),
+        ("Tomboctou", "Tombouctou", "ML"),
+        ("Ouagadougo", "Ouagadougou", "BF"),
+        ("تمبوكتو", "Tombouctou", "ML"),
+        ("Burkina Fasso", "Burkina Faso", "BF"),
+        ("Madagaskar", "Madagascar", "MG"),
+        ("Naplous", "Naplouse", "PS"),
+        ("Tombouctou Mali", "Tombouctou", "ML"),
+        ("Tombouctu (Mali)", "Tombouctou", "ML"),
+    ],
+)
+def test_one_slip_is_forgiven_where_nothing_else_comes_near(
+    text: str, name: str, country: str
+) -> None:
+    meant = meant_by(text)
+    assert [(one.name, one.country) for one in meant.places] == [(name, country)]
+    assert meant.sure
+
+
+@pytest.mark.parametrize(
+    ("text", "offered"),
+    [
+        ("Nigeri", {("Niger", "NE"), ("Nigeria", "NG")}),
+        ("Tripoly", {("Tripoli", "LB"), ("Tripoli", "LY")}),
+        ("Tripoli", {("Tripoli", "LB"), ("Tripoli", "LY")}),
+        ("Gaoo", {("Gao", "ML")}),
+        ("Segu", {("Ségou", "ML")}),
+        ("Antanarivo", {("Antananarivo", "MG")}),
+        ("Bobo Diou", {("Bobo-Dioulasso", "BF")}),
+        ("Mopty, Malli", {("Mopti", "ML")}),
+    ],
+)
+def test_what_could_be_another_place_is_offered_and_not_guessed(
+    text: str, offered: set[tuple[str, str]]
+) -> None:
+    meant = meant_by(text)
+    assert offered <= {(one.name, one.country) for one in meant.places}
+    assert len(meant.places) <= 4
+    assert not meant.sure
+
+
+@pytest.mark.parametrize("text", ["", "🙂", "zzz", "xyzzyq", "je ne sais pas", "a" * 5000, "12/12"])
+def test_nonsense_means_no_place(text: str) -> None:
+    assert meant_by(text) == Meant((), sure=False)
+
+
+def test_a_slip_within_the_wrong_country_is_not_ignored() -> None:
+    assert meant_by("Tombouctu, Liban").places == ()
+    assert meant_by("Tombouctu, Atlantis") == Meant((), sure=False)
+
+
+def test_what_is_exact_is_what_find_place_finds() -> None:
+    for text in ("Mali", "Niger", "mopti", "ML", "بيروت", "Mopti, Mali"):
+        meant = meant_by(text)
+        assert meant.sure
+        assert meant.places[0] == find_place(text)
+
+
+@given(
+    name=st.sampled_from(["Ouagadougou", "Tombouctou", "Nouakchott", "Antananarivo", "Beyrouth"]),
+    at=st.integers(0, 7),
+    letter=st.sampled_from("abcdefghijklmnopqrstuvwxyz"),
+)
+def test_one_wrong_letter_anywhere_still_leads_there(name: str, at: int, letter: str) -> None:
+    typed = name[:at] + letter + name[at + 1 :]
+    assert meant_by(typed).places[0].name == name
+
+
+def test_towns_lie_where_their_clocks_say() -> None:
+    checked = 0
+    for place, _ in listed_towns():
+        assert place.point is not None
+        there = zone_at(place.point)
+        assert there in {place.zone, *SAME_CLOCKS.get(place.zone, ())}, (place, there)
+        checked += 1
+    assert checked > 3000
+
+
+def test_thelisted_towns_are_in_known_countries_and_regions() -> None:
+    codes = {one.code for one in pycountry.subdivisions}
+    for place, names in listed_towns():
+        assert place.country in CURATED["first"]
+        assert place.region is None or place.region in codes
+        assert place.region is None or place.region.startswith(place.country)
+        for name in names:
+            assert place.country in {one.country for one in find_places(name)}, name
+
+
+def test_the_list_of_towns_takes_no_name_from_the_curated_ones() -> None:
+    for country, by_region in CURATED["towns"].items():
+        for name in (name for towns in by_region.values() for names in towns for name in names):
+            mine = {one.name for one in find_places(name) if one.country == country}
+            assert len(mine) <= 1, (name, mine)
+    assert find_place("Argel").country == "DZ"
+    assert find_place("Rafah").country == "PS"
+    assert find_place("Dakhla").country == "EH"
+
+
+def test_the_list_of_towns_names_its_source_licence_and_date() -> None:
+    text = files("bot.content").joinpath("towns.tsv").read_text(encoding="utf-8")
+    head = "".join(line for line in text.splitlines() if line.startswith("#"))
+    assert "GeoNames" in head
+    assert "CC BY 4.0" in head
+    assert "verified_on: 2026-" in head
+
+
+@pytest.mark.parametrize("name", ["Mopti", "موبتي", "Yélimané", "Ramallah", "Beirut", "Djenné"])
+def test_a_town_says_where_it_lies(name: str) -> None:
+    place = find_place(name)
+    assert place.point is not None
+    assert zone_at(place.point) == place.zone
+
+
+def test_a_point_on_the_open_sea_has_no_zone_of_a_country() -> None:
+    assert zone_at((0.0, -30.0)) is None
+    assert zone_at((14.48, -4.18)) == "Africa/Bamako"

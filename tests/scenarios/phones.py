@@ -49,6 +49,7 @@ class Phones:
         self.unclaimed: defaultdict[int, list[Heard]] = defaultdict(list)
         self.edits: defaultdict[int, list[Heard]] = defaultdict(list)
         self.gone: dict[int, Outcome] = {}
+        self.pinned: dict[int, int] = {}
         self.down = False
         self.deaf = False
         self.offsets: list[int | None] = []
@@ -72,6 +73,10 @@ class Phones:
         self, chat_id: int, message_id: int, message: Message, *, urgent: bool
     ) -> Outcome:
         return self._deliver(chat_id, message, urgent, message_id)
+
+    async def pin(self, chat_id: int, message_id: int) -> Outcome:
+        self.pinned[chat_id] = message_id
+        return Sent(message_id)
 
     def _deliver(
         self, chat_id: int, message: Message, urgent: bool, message_id: int | None

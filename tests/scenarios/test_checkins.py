@@ -36,12 +36,12 @@ async def test_one_tap_is_enough(world: World) -> None:
 async def test_twice_late_is_hers_the_third_is_a_coordinators(world: World) -> None:
     await world.mission(AWA, ladder=[(CLAIRE, minutes(0))])
     await world.until("08:00")
-    await world.taps(AWA, "Late +30 min")
+    await world.taps(AWA, "Late +30")
     await world.until("08:30")
-    await world.taps(AWA, "Late +60 min")
+    await world.taps(AWA, "Late +60")
     await world.until("09:30")
     assert kinds(world.heard_by(AWA)) == ["ping"] * 3
-    await world.taps(AWA, "Late +30 min")
+    await world.taps(AWA, "Late +30")
 
     assert kinds(world.heard_by(AWA)) == ["reply.late_asked_coordinator"]
     assert world.heard_by(KARIM) == [said("more_time", AWA, "30")]
@@ -211,7 +211,7 @@ async def test_the_return_check_in_ends_the_mission(world: World) -> None:
     await world.until("12:00")
     assert kinds(world.heard_by(AWA)) == ["ping"]
     assert (await world.checkin()).occasion is Occasion.RETURN
-    await world.taps(AWA, "I'm back, safe")
+    await world.taps(AWA, "I'm back")
 
     for who in (AWA, CLAIRE, KARIM):
         assert world.heard_by(who) == [said("mission_ended")]

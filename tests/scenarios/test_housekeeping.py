@@ -34,7 +34,7 @@ async def test_s14_points_go_72_hours_after_a_safe_return(world: World) -> None:
     world.everyone_heard()
     hours = timedelta(hours=72)
     assert (await purged(world, world.clock.now() + timedelta(days=20)))["points"] == 0
-    await world.taps(AWA, "I'm back, safe")
+    await world.taps(AWA, "I'm back")
     world.everyone_heard()
 
     back = world.clock.now()
@@ -51,7 +51,7 @@ async def test_s14_missions_go_thirty_days_after_with_all_that_hangs_on_them(
     await world.until("08:05")
     await world.taps(AWA, "I'm OK")
     await world.until("12:01")
-    await world.taps(AWA, "I'm back, safe")
+    await world.taps(AWA, "I'm back")
     world.everyone_heard()
     back = world.clock.now()
     assert (await purged(world, back + timedelta(days=29)))["missions"] == 0

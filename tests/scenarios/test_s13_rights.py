@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from bot.domain.buttons import Verb, tap
-from bot.domain.mission import Callable as Contact
+from bot.domain.mission_details import Callable as Contact
 from bot.domain.people import Part, Role
 from bot.store import tables
 from bot.store.database import Connection
@@ -135,6 +135,7 @@ async def test_s13_family_may_bring_news_and_nothing_more(two_towns: World) -> N
 
 async def test_s13_a_contact_owns_and_reports_and_nothing_more(two_towns: World) -> None:
     allowed = {Verb.NEWS, Verb.CAN_PHONE, Verb.OBJECT, Verb.TAKE, Verb.TAKE_ALL, Verb.HAND_OVER}
+    allowed |= {Verb.ALERT, Verb.MEDICAL}
     buttons = [
         data
         for data in forged(two_towns)
@@ -144,7 +145,7 @@ async def test_s13_a_contact_owns_and_reports_and_nothing_more(two_towns: World)
 
 
 async def test_s13_the_traveller_changes_nothing_about_her_own_alarm(two_towns: World) -> None:
-    hers = {Verb.OK, Verb.LATE, Verb.MISTAKE, Verb.WHAT_HAPPENED, Verb.CALLABLE}
+    hers = {Verb.OK, Verb.LATE, Verb.MISTAKE, Verb.WHAT_HAPPENED, Verb.CALLABLE, Verb.CHANGE}
     buttons = [data for data in forged(two_towns) if Verb(data.split(":")[1]) not in hers]
     await changes_nothing(two_towns, AWA, buttons)
 

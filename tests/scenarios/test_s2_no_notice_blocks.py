@@ -165,7 +165,7 @@ async def test_s2_a_row_that_cannot_be_judged_is_told_to_the_coordinators(
     with monkeypatch.context() as patched:
         patched.setattr(alarms, "miss", failing)
         await world.until("08:30")
-    world.all_hear([said("set_aside", "cannot judge")], KARIM, NADIA)
+    world.all_hear([said("set_aside", "cannot handle")], KARIM, NADIA)
     await world.until("08:31")
     assert world.heard_by(CLAIRE) == [missed(AWA)]
 

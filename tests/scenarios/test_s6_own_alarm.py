@@ -80,7 +80,7 @@ async def test_s6_an_objection_prevents_that(world: World) -> None:
     await world.says(AWA, "/ok")
     world.allow(AWA, CLAIRE, KARIM)
 
-    await world.taps(CLAIRE, "I am not convinced")
+    await world.taps(CLAIRE, "I have doubts")
     assert kinds(world.heard_by(CLAIRE)) == ["reply.objected"]
     await world.until("08:45")
     assert world.everyone_heard() == {"Karim": ["missed"], "Nadia": ["missed"]}

@@ -94,7 +94,7 @@ async def test_s8_a_second_question_that_never_left_is_asked_again(world: World)
     """She was pinged, was late, and the ping after the delay fell into the outage."""
     await world.mission(AWA, ladder=[(CLAIRE, minutes(0))])
     await world.until("08:00")
-    await world.taps(AWA, "Late +30 min")
+    await world.taps(AWA, "Late +30")
     world.allow(AWA)
     await world.until("08:20")
     world.phones.outage()

@@ -116,7 +116,7 @@ async def test_an_old_mission_that_ends_late_leaves_the_next_one_alone(world: Wo
     await world.until("08:05")
     await world.taps(AWA, "I'm OK")
     await world.until("12:01")
-    await world.taps(AWA, "I'm back, safe")
+    await world.taps(AWA, "I'm back")
     world.everyone_heard()
     await world.taps_data(KARIM, tap(Verb.CLOSE_WITH, incident.id, "mistake"))
     assert "mission_ended" in world.everyone_heard()["Awa"]
@@ -146,7 +146,7 @@ async def test_an_ordinary_ok_does_not_end_the_watch(world: World) -> None:
     world.everyone_heard()
     await world.taps(AWA, "I'm OK", on=ping)
     assert "mission_ended" not in world.everyone_heard().get("Awa", [])
-    await world.taps(AWA, "I'm back, safe")
+    await world.taps(AWA, "I'm back")
     assert "mission_ended" in world.everyone_heard()["Awa"]
 
 
@@ -159,7 +159,7 @@ async def test_late_delays_the_question_it_stands_on(world: World) -> None:
     [ping] = world.heard_by(AWA)
     await world.until("12:01")
     world.everyone_heard()
-    await world.taps(AWA, "Late +60 min", on=ping)
+    await world.taps(AWA, "Late +60", on=ping)
     await world.until("12:20")
     assert "missed" not in world.everyone_heard().get("Claire", [])
 

@@ -164,3 +164,19 @@ async def test_incident_cards_are_protected(world: World) -> None:
     for who in (CLAIRE, MOUSSA):
         assert all(one.message.protected and one.urgent for one in world.heard_by(who))
     world.allow(AWA)
+
+
+async def test_who_called_for_help_is_not_asked_for_an_ok(world: World) -> None:
+    """Hiding, she sends her place and a word, as she was asked to: that is all there is to do."""
+    await world.mission(AWA)
+    await world.says(AWA, "SOS")
+    world.allow(AWA, KARIM, NADIA, CLAIRE)
+    await world.sends_place(AWA, 14.49, -4.19)
+    await world.says(AWA, "behind the market")
+    place, words = world.heard_by(AWA)
+    assert kinds([place, words]) == ["reply.place_noted", "reply.words_passed"]
+    for heard in (place, words):
+        assert "OK" not in heard.text
+    assert "It is shown on your SOS." in place.text
+    assert "Karim" in words.text
+    world.allow(KARIM)

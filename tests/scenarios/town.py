@@ -7,8 +7,8 @@ from datetime import time, timedelta
 
 from bot.domain.ladder import Ladder, Step, ladder_as_json
 from bot.domain.level import Level
-from bot.domain.mission import Callable as Contact
 from bot.domain.mission import Leg, Mission, State
+from bot.domain.mission_details import Callable as Contact
 from bot.domain.notices import Kind
 from bot.domain.people import Part, Role
 from bot.domain.plan import Plan, TimesOfDay

@@ -13,7 +13,8 @@ from bot.domain.incident import Incident, IncidentKind
 from bot.domain.ladder import MISSED, SOS, Audience, Crew
 from bot.domain.lanes import Lane
 from bot.domain.level import Level
-from bot.domain.mission import Callable, State
+from bot.domain.mission import State
+from bot.domain.mission_details import Callable, Details
 from bot.domain.notices import Kind, Scalar
 from bot.domain.people import Part, Person, Role
 from bot.domain.plan import TimesOfDay
@@ -79,6 +80,7 @@ def a_mission(**changes: object) -> MissionView:
             Callable("hotel", "Hotel du Fleuve", "+000 66"),
             Callable("embassy desk", "Accueil", "+000 77"),
         ),
+        details=Details(),
         next_checkin=at("13:00"),
         open_incidents=(),
         overdue=False,

@@ -35,6 +35,7 @@ from tests.screens.builders import (
     at,
     owned,
 )
+from tests.screens.dialog_scenes import detailed_cards, dialogs
 
 Scene = tuple[str, Brief]
 Params = dict[str, Scalar]
@@ -260,7 +261,11 @@ def of_missions() -> Iterator[Scene]:
     yield "ended for Claire", a_brief(Kind.MISSION_ENDED, CLAIRE, mission=a_mission())
     alert = a_mission(id=13, open_incidents=(31,), overdue=True)
     listed = [alert, a_mission(id=14, overdue=True), a_mission(), planned]
-    for name, missions in (("some", listed), ("many", listed * 6), ("none", [])):
+    for name, missions in (
+        ("some", listed),
+        ("many", [replace(one, id=n) for n, one in enumerate(listed * 6)]),
+        ("none", []),
+    ):
         yield f"digest {name}", a_brief(Kind.DIGEST, missions=missions)
         for reader in (KARIM, AWA, MOUSSA, IDRISSA):
             made = a_brief(Kind.REPLY, reader, {"says": "missions"}, missions=missions)
@@ -319,15 +324,24 @@ def replies() -> Iterator[Scene]:
             heard = {"person": AWA.id, "counted": counted, "incident": incident}
             made = a_brief(Kind.REPLY, KARIM, {"says": Says.HEARD_NOTED, **heard})
             yield f"heard {incident} {counted}", made
-    unknown = {"says": Says.MISSION_PLACE, "place": "Moptu", "near": ""}
-    yield "nowhere", a_brief(Kind.REPLY, AWA, unknown)
     nobody = {"says": Says.HEARD_WHO, "name": "Ava", "near": ""}
     yield "nobody", a_brief(Kind.REPLY, KARIM, nobody)
     every = ",".join(sorted(role.value for role in Role))
     yield "guide for all", a_brief(Kind.REPLY, KARIM, {"says": Says.GUIDE, "roles": every})
 
+    for says in (Says.PLACE_NOTED, Says.WORDS_PASSED):
+        calm = a_brief(Kind.REPLY, AWA, {**PARAMS, "says": says}, mission=a_mission())
+        yield f"without an alert {says}", calm
 
-OF_AN_SOS = (Says.SOS_AGAIN, Says.MISTAKE_NOTED, Says.TROUBLE_NOTED, Says.CALLABLE_NOTED)
+
+OF_AN_SOS = (
+    Says.SOS_AGAIN,
+    Says.MISTAKE_NOTED,
+    Says.TROUBLE_NOTED,
+    Says.CALLABLE_NOTED,
+    Says.PLACE_NOTED,
+    Says.WORDS_PASSED,
+)
 
 PARAMS: Mapping[str, Scalar] = {
     "person": FATOU.id,
@@ -348,7 +362,7 @@ PARAMS: Mapping[str, Scalar] = {
 
 def _reply(says: Says, reader: Person) -> Brief:
     view = sos_states()["owned"] if says in OF_AN_SOS else missed_states()["owned"]
-    return a_brief(
+    made = a_brief(
         Kind.REPLY,
         reader,
         {**PARAMS, "says": says},
@@ -357,6 +371,7 @@ def _reply(says: Says, reader: Person) -> Brief:
         missions=(a_mission(),),
         checkin=a_checkin(lates=2),
     )
+    return replace(made, note="O negative")
 
 
 def everything() -> Iterator[Scene]:
@@ -368,3 +383,5 @@ def everything() -> Iterator[Scene]:
     yield from of_missions()
     yield from of_the_watch()
     yield from replies()
+    yield from dialogs()
+    yield from detailed_cards()

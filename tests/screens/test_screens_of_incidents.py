@@ -137,7 +137,7 @@ def test_local_people_and_family_get_no_number_to_call_while_they_must_not() -> 
     ("state", "title"),
     [
         ("fresh", "Awa has not answered the 08:00 check-in (Mopti)."),
-        ("round", "Still nobody is on it: Awa has not answered the 08:00 check-in (Mopti)."),
+        ("round", "Awa has not answered the 08:00 check-in (Mopti). Nobody is on it yet."),
         (
             "owned",
             "Awa has not answered the 08:00 check-in (Mopti). Karim is on it until 11:27 Paris.",
@@ -145,7 +145,7 @@ def test_local_people_and_family_get_no_number_to_call_while_they_must_not() -> 
         (
             "lapsed",
             "Awa has not answered the 08:00 check-in (Mopti). "
-            "Karim has not renewed: nobody is on it.",
+            "Nobody is on it any more: Karim has not confirmed.",
         ),
         ("return", "Awa has not confirmed the return (Mopti)."),
         ("closed", "Closed by Karim at 12:02 Paris: Awa (Mopti)."),
@@ -213,7 +213,7 @@ def test_s6_an_ok_says_whether_it_closes_by_itself() -> None:
     about: scenes.Params = {"about": "ok_unverified"}
     calm = english(a_brief(Kind.OK_UNVERIFIED, CLAIRE, about, view=states["calm"]))
     assert calm.title == "An OK came from Awa's phone at 11:12 Paris, not verified."
-    assert calm.lines[0] == "It closes by itself at 11:27 Paris unless somebody objects."
+    assert calm.lines[0] == "It closes by itself at 11:27 Paris unless somebody has doubts."
     assert Verb.OBJECT in verbs(calm)
     care = english(a_brief(Kind.OK_UNVERIFIED, CLAIRE, about, view=states["unverified"]))
     assert care.lines[0] == "A coordinator has to speak to Awa before it is closed."
@@ -260,7 +260,7 @@ def test_local_people_stand_by_once_somebody_is_on_it_unless_the_owner_asks_them
     told_before = a_delivery(MOUSSA, "08:31", Kind.CAN_YOU_PHONE)
     log = [a_line("09:00", "on_it", KARIM)]
     standing_by = a_view(owned(an_incident()), told=[told_before], log=log)
-    assert card(MOUSSA, standing_by).lines[0] == "You need do nothing unless Karim asks."
+    assert card(MOUSSA, standing_by).lines[0] == "You have nothing to do unless Karim asks."
     asked = replace(told_before, created_at=at("09:05"))
     released = a_view(owned(an_incident()), told=[asked], log=log)
     assert card(MOUSSA, released).lines[0] == "Can you phone? Do not go out for this."

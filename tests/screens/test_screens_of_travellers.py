@@ -97,6 +97,14 @@ def test_family_and_correspondents_do_not_learn_of_an_alarm_from_the_list() -> N
         assert ("awaited" in message.plain) is False
 
 
+@pytest.mark.parametrize("says", [Says.MISSIONS, Says.NO_MISSION])
+def test_only_who_may_announce_a_mission_is_shown_how(says: Says) -> None:
+    for reader, may in ((AWA, True), (KARIM, True), (CLAIRE, False), (IDRISSA, False)):
+        message = book.say(in_language(a_brief(Kind.REPLY, reader, {"says": says}), "en"))
+        assert ("/mission" in message.plain) == may, reader.name
+        assert message.lines, reader.name
+
+
 def test_the_keyboard_comes_with_the_mission_and_goes_with_it() -> None:
     begins = book.say(a_brief(Kind.MISSION_BEGINS, AWA, mission=a_mission()))
     assert begins.keyboard == keyboard(voice_for("fr"))

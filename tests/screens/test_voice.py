@@ -254,6 +254,11 @@ def test_how_long_ago() -> None:
     assert FR.ago(NOW + timedelta(seconds=5), NOW) == "à l’instant"
 
 
+def test_a_time_zone_is_called_after_its_city() -> None:
+    assert EN.city(MOPTI) == "Bamako"
+    assert (EN.city("Africa/Algiers"), FR.city("Africa/Algiers")) == ("Algiers", "Alger")
+
+
 def test_lists_of_names_countries_and_numbers() -> None:
     names = ["Awa", "Claire", "Karim {0}"]
     assert (EN.names(names), FR.names(names)) == (

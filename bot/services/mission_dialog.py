@@ -1,0 +1,262 @@
+"""The guided mission: one question at a time, then one card from which all can be changed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+
+from bot.domain import mission_form as form
+from bot.domain.dialog import SUMMARY, Dialog
+from bot.domain.mission import State
+from bot.domain.mission_form import JOURNEY, MISSION
+from bot.domain.notices import Kind, Notice, Scalar
+from bot.domain.people import Part, Person, Role
+from bot.domain.replies import Says
+from bot.services import mission_changes, mission_drafts
+from bot.services.deps import Deps
+from bot.services.dialog_views import asked_of, has_begun
+from bot.services.dialogs import ask, put
+from bot.services.mission_answers import Unreadable, read_answer, split_line
+from bot.services.mission_choices import chosen
+from bot.services.mission_drafts import Refused
+from bot.services.people import Caller, meet, reply
+from bot.store import dialogs, missions, outbox, people
+from bot.store.database import Connection
+
+
+async def begin(deps: Deps, caller: Caller, words: Sequence[str] = ()) -> None:
+    """`/mission`: go on with the mission that is being described, or describe a new one.
+
+    `words` stand behind the command. A place and two days are enough: the mission is announced
+    with sensible defaults. Of less, what can be read is kept and the rest is asked.
+    """
+
+    def act(conn: Connection) -> None:
+        me = meet(conn, caller, deps.now)
+        known = dialogs.of_person(conn, me.id)
+        if not words and known is not None and known.form == MISSION.name:
+            put(conn, deps, replace(known, problem=None))
+            return
+        try:
+            mission_drafts.may_travel(conn, me)
+        except Refused as refused:
+            reply(conn, deps, me.id, refused.says, **refused.params)
+            return
+        new = Dialog(0, me.id, MISSION.name, MISSION.begin({}))
+        dialog = understood(conn, deps, dialogs.begin(conn, new, deps.now), me, words)
+        if words and dialog.problem is None and MISSION.summed_up(dialog).step == SUMMARY:
+            _announce(conn, deps, me, dialog)
+        else:
+            put(conn, deps, dialog)
+
+    await deps.write(act)
+
+
+def understood(
+    conn: Connection, deps: Deps, dialog: Dialog, me: Person, words: Sequence[str]
+) -> Dialog:
+    """The dialogue after `/mission Mopti 12/12 20/12`: as much as can be read is answered."""
+    if not words:
+        return dialog
+    today = asked_of(conn, dialog, me, deps.now).today
+    name, days = split_line(words, me.language, today)
+    after = answered(conn, deps, dialog, me, name)
+    for step, day in zip((form.FIRST, form.LAST), days, strict=False):
+        if after.problem is not None:
+            return after
+        after = answered(conn, deps, replace(after, step=step), me, day)
+    return after
+
+
+async def change(deps: Deps, caller: Caller, mission_id: int) -> None:
+    """*Complete or change* on a mission's card."""
+
+    def act(conn: Connection) -> None:
+        me = meet(conn, caller, deps.now)
+        mission = missions.by_ids(conn, [mission_id]).get(mission_id)
+        if mission is None or not may_change(conn, me, mission_id):
+            reply(conn, deps, me.id, Says.NOT_YOURS)
+            return
+        if mission.state not in (State.PLANNED, State.ACTIVE):
+            reply(conn, deps, me.id, Says.MISSION_OVER)
+            return
+        answers = mission_changes.answers_of(conn, mission)
+        new = Dialog(0, me.id, MISSION.name, SUMMARY, answers, mission_id=mission_id)
+        ask(conn, deps, dialogs.begin(conn, new, deps.now))
+
+    await deps.write(act)
+
+
+def may_change(conn: Connection, me: Person, mission_id: int) -> bool:
+    """Its travellers, and the coordinators of its organisation."""
+    if Part.TRAVELLER in missions.standing_parts(conn, me.id, [mission_id])[mission_id]:
+        return True
+    house = missions.house_of(conn, mission_id)
+    mine = people.memberships_of(conn, me.id)
+    return any(m.role is Role.COORDINATOR and m.organisation_id == house for m in mine)
+
+
+def answered(conn: Connection, deps: Deps, dialog: Dialog, me: Person, text: str) -> Dialog:
+    """The dialogue after what she typed or tapped; an answer that cannot be read says why."""
+    if dialog.step == SUMMARY:
+        return dialog
+    question = MISSION.question(dialog.step)
+    try:
+        reading = read_answer(question, text, asked_of(conn, dialog, me, deps.now))
+    except Unreadable as error:
+        return replace(dialog, problem=error.problem)
+    known = {**dialog.answers, **reading.also}
+    known = {step: value for step, value in known.items() if step not in _undone(reading.also)}
+    return MISSION.answered(replace(dialog, answers=known), reading.value)
+
+
+def _undone(also: Mapping[str, object]) -> set[str]:
+    """Answers that the new one overtook: they are asked again."""
+    return {step for step, value in also.items() if value is None}
+
+
+Move = Callable[[Dialog], Dialog]
+
+MOVES: dict[str, Move] = {
+    "back": MISSION.back,
+    "skip": MISSION.skipped,
+    "remove": MISSION.cleared,
+    "summary": MISSION.summed_up,
+    "on": MISSION.resumed,
+}
+"""What the buttons under a question do besides answering it."""
+
+
+async def answer_tapped(
+    deps: Deps, caller: Caller, dialog_id: int, step: str, value: str, message: int | None
+) -> None:
+    """A choice was tapped. One of an earlier question answers nothing: today's is shown."""
+
+    def act(conn: Connection, me: Person, dialog: Dialog) -> Dialog:
+        if dialog.step != step:
+            return dialog
+        return answered(conn, deps, dialog, me, chosen(dialog, value))
+
+    await _moved(deps, caller, dialog_id, message, act)
+
+
+async def move(deps: Deps, caller: Caller, dialog_id: int, what: str, message: int | None) -> None:
+    """*Back*, *Skip*, *Remove*, *Summary*, *Go on*."""
+
+    def act(conn: Connection, me: Person, dialog: Dialog) -> Dialog:
+        if what == "skip" and dialog.step == SUMMARY:
+            return dialog
+        return MOVES[what](dialog) if what in MOVES else dialog
+
+    await _moved(deps, caller, dialog_id, message, act)
+
+
+async def edit(
+    deps: Deps, caller: Caller, dialog_id: int, section: str, message: int | None
+) -> None:
+    """A section was tapped on the summary."""
+
+    def act(conn: Connection, me: Person, dialog: Dialog) -> Dialog:
+        fixed = section in JOURNEY and has_begun(conn, dialog)
+        return dialog if fixed else MISSION.edit(dialog, section)
+
+    await _moved(deps, caller, dialog_id, message, act)
+
+
+async def _moved(
+    deps: Deps,
+    caller: Caller,
+    dialog_id: int,
+    message: int | None,
+    act: Callable[[Connection, Person, Dialog], Dialog],
+) -> None:
+    def in_one_transaction(conn: Connection) -> None:
+        me = meet(conn, caller, deps.now)
+        dialog = dialogs.of_person(conn, me.id)
+        if dialog is None or dialog.id != dialog_id:
+            reply(conn, deps, me.id, Says.OLD_BUTTON)
+            return
+        step_on(conn, deps, me, dialog, act(conn, me, dialog), message)
+
+    await deps.write(in_one_transaction)
+
+
+def take(conn: Connection, deps: Deps, me: Person, dialog: Dialog, text: str) -> None:
+    """Free words are the answer to the question."""
+    step_on(conn, deps, me, dialog, answered(conn, deps, dialog, me, text))
+
+
+def step_on(
+    conn: Connection,
+    deps: Deps,
+    me: Person,
+    before: Dialog,
+    after: Dialog,
+    message: int | None = None,
+) -> None:
+    """Ask what comes next; what was changed of an announced mission holds from now on.
+
+    Its journey changes when all of a section is answered: a new first day may need a new last one.
+    """
+    done = after.step == SUMMARY != before.step
+    if after.mission_id is not None and (done or after.answers != before.answers):
+        try:
+            mission_changes.apply(conn, deps, after)
+        except Refused as refused:
+            reply(conn, deps, me.id, refused.says, **refused.params)
+            after = before
+        except Unreadable as error:
+            after = replace(before, problem=error.problem)
+    put(conn, deps, after, message)
+
+
+async def announce(deps: Deps, caller: Caller, dialog_id: int, message: int | None) -> None:
+    """*Announce*: the mission is watched from its first day on; the summary becomes its card."""
+
+    def act(conn: Connection) -> None:
+        me = meet(conn, caller, deps.now)
+        dialog = dialogs.of_person(conn, me.id)
+        if dialog is None or dialog.id != dialog_id or dialog.mission_id is not None:
+            reply(conn, deps, me.id, Says.OLD_BUTTON)
+            return
+        complete = MISSION.summed_up(dialog)
+        if complete.step == SUMMARY:
+            _announce(conn, deps, me, complete, message)
+        else:
+            put(conn, deps, complete, message)
+
+    await deps.write(act)
+
+
+def _announce(
+    conn: Connection, deps: Deps, me: Person, dialog: Dialog, message: int | None = None
+) -> None:
+    """What was described is kept when it cannot stand as it is."""
+    try:
+        mission_drafts.announce(conn, deps, me, dialog, message)
+    except Refused as refused:
+        dialogs.save(conn, MISSION.summed_up(dialog), deps.now)
+        reply(conn, deps, me.id, refused.says, **refused.params)
+    except Unreadable as error:
+        put(conn, deps, replace(dialog, step=form.LAST, problem=error.problem), message)
+    else:
+        dialogs.end(conn, dialog.id)
+
+
+async def leave(deps: Deps, caller: Caller, dialog_id: int, message: int | None) -> None:
+    """*Leave it*: what was answered of a mission that was not announced is forgotten."""
+
+    def act(conn: Connection) -> None:
+        me = meet(conn, caller, deps.now)
+        dialog = dialogs.of_person(conn, me.id)
+        if dialog is None or dialog.id != dialog_id:
+            reply(conn, deps, me.id, Says.OLD_BUTTON)
+            return
+        dialogs.end(conn, dialog.id)
+        kept = dialog.mission_id is not None and dialog.form == MISSION.name
+        says = Says.CHANGES_KEPT if kept else Says.DIALOG_LEFT
+        params: dict[str, Scalar] = {"says": says.value}
+        left = Notice(Kind.REPLY, me.id, deps.subject, says.value, params=params, edits=message)
+        outbox.put(conn, [left], deps.now)
+
+    await deps.write(act)

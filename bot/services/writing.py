@@ -1,0 +1,51 @@
+"""A coordinator writes to somebody on mission through the bot."""
+
+from __future__ import annotations
+
+from bot.domain.dialog import Dialog
+from bot.domain.mission_form import WORDS
+from bot.domain.notices import Kind, Notice, Scalar
+from bot.domain.people import Part, Person, Role
+from bot.domain.replies import Says
+from bot.services.deps import Deps
+from bot.services.dialogs import ask
+from bot.services.people import Caller, meet, reply
+from bot.store import dialogs, missions, outbox, people
+from bot.store.database import Connection
+
+
+async def begin(deps: Deps, caller: Caller, mission_id: int, to: int) -> None:
+    """*Write to her* on a mission's card: the next words are for her."""
+
+    def act(conn: Connection) -> None:
+        me = meet(conn, caller, deps.now)
+        if not may_write(conn, me, mission_id, to):
+            reply(conn, deps, me.id, Says.NOT_YOURS)
+            return
+        new = Dialog(0, me.id, WORDS.name, WORDS.begin({}), mission_id=mission_id, about_id=to)
+        ask(conn, deps, dialogs.begin(conn, new, deps.now))
+
+    await deps.write(act)
+
+
+def may_write(conn: Connection, me: Person, mission_id: int, to: int) -> bool:
+    """Coordinators of the mission's organisation, to its travellers."""
+    house = missions.house_of(conn, mission_id)
+    travels = (to, Part.TRAVELLER) in missions.parts_in(conn, [mission_id])[mission_id]
+    mine = people.memberships_of(conn, me.id)
+    return travels and any(m.role is Role.COORDINATOR and m.organisation_id == house for m in mine)
+
+
+def take(conn: Connection, deps: Deps, me: Person, dialog: Dialog, text: str) -> None:
+    """Give her the words as they are, and say where they went."""
+    to = dialog.about_id or 0
+    if not may_write(conn, me, dialog.mission_id or 0, to):
+        reply(conn, deps, me.id, Says.NOT_YOURS)
+    elif not people.by_id(conn, to).reachable:
+        reply(conn, deps, me.id, Says.WRITTEN_TO_NOBODY, person=to)
+    else:
+        params: dict[str, Scalar] = {"from": me.id, "text": text, "mission": dialog.mission_id}
+        words = Notice(Kind.WORDS, to, f"person:{me.id}", f"words:{deps.subject}", params=params)
+        outbox.put(conn, [words], deps.now)
+        reply(conn, deps, me.id, Says.WRITTEN, person=to)
+    dialogs.end(conn, dialog.id)

@@ -1,0 +1,41 @@
+"""Missions get their particulars and a sealed note; dialogues are kept."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+from bot.store import types
+from bot.store.migrations.compat import declare
+
+revision = "0002"
+down_revision = "0001"
+
+
+def upgrade() -> None:
+    op.create_table(
+        "dialogs",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("form", sa.String(length=20), nullable=False),
+        sa.Column("step", sa.String(length=20), nullable=False),
+        sa.Column("answers", types.Json(), nullable=False),
+        sa.Column("editing", sa.Boolean(), nullable=False),
+        sa.Column("problem", types.Json(), nullable=True),
+        sa.Column("mission_id", sa.Integer(), nullable=True),
+        sa.Column("about_id", sa.Integer(), nullable=True),
+        sa.Column("asked_at", types.UtcDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["about_id"], ["people.id"], name=op.f("fk_dialogs_about_id")),
+        sa.ForeignKeyConstraint(
+            ["mission_id"], ["missions.id"], name=op.f("fk_dialogs_mission_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_dialogs_person_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_dialogs")),
+        sa.UniqueConstraint("person_id", name=op.f("uq_dialogs_person_id")),
+        sqlite_autoincrement=True,
+    )
+    with op.batch_alter_table("missions", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("details", types.Json(), nullable=True))
+        batch_op.add_column(sa.Column("medical_note", sa.Text(), nullable=True))
+
+    declare(generation=2, floor=1)

@@ -1,0 +1,166 @@
+"""How Vigie speaks, over every screen and language: calm, short, one word for one thing."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+
+import pytest
+
+from bot.domain.message import Message
+from bot.domain.replies import Says
+from bot.screens import book
+from bot.screens.catalogues import LANGUAGES, LOCALES, read, texts
+from bot.screens.commands import keyboard
+from bot.screens.voice import voice_for
+from bot.services.briefing import Brief
+from tests.screens import scenes
+from tests.screens.builders import in_language
+
+every_language = pytest.mark.parametrize("language", LANGUAGES)
+
+
+TWO_SMALL_SCREENS = 1000
+"""Characters; French is near 900, and leaves the other languages some room."""
+LONGEST_LINE = 160
+
+WIDEST = {1: 40, 2: 20, 3: 12, 4: 8}
+"""Characters of a label, by how many share its row on a narrow phone."""
+
+NEVER_SAID = {
+    "en": (
+        r"help is (?:coming|on its way)",
+        r"\b(?:acknowledge|escalat\w*|ladder|ping|incident|stand down|renew\w*|relay)\b",
+        r"\b(?:grace|overdue|click|need do)\b",
+        r"\b(?:he|she|him|her|his|hers)\b",
+    ),
+    "fr": (
+        r"(?:secours|aide) (?:arriv\w+|en route)",
+        r"\b(?:check-in|ping|incident|escalade|acquitter|pointage|surveill\w+)\b",
+        r"\b(?:la veille|cliqu\w+|appuy\w+|carte)\b",
+        r"\b(?:tu|toi|ton|ta|tes)\b",
+        r"\(e\)|·e|\bvous êtes (?:bien )?(?:prêt|seul|inquiet|rentré|arrivé|prévenu|chargé)",
+    ),
+}
+"""The words of the code and of other tools, which people would have to learn; and whatever would
+promise help, be familiar, or take somebody for a man or a woman. Others are in CONTRIBUTING.md."""
+
+BUTTONS_NAMED = {
+    r"\bI'm OK\b": "I'm OK",
+    r"\bI'm back\b": "I'm back",
+    r"\bLate\b": "Late +30",
+    r"\bI'm on it\b(?!, all)": "I'm on it ({minutes} min)",
+    r"\bI'm on it, all\b": "I'm on it, all ({minutes} min)",
+    r"\bYou can call me\b": "You can call me",
+    r"\bI have news\b": "I have news",
+}
+"""How an English sentence names a button, and the label of that button."""
+
+
+def may_be_long(brief: Brief) -> bool:
+    """The manual of somebody who is everything, and alerts by the dozen."""
+    return brief.param("says") == Says.GUIDE.value or len(brief.incidents) > 1
+
+
+def screens(language: str, *, long_ones: bool = True) -> Iterator[tuple[str, Message]]:
+    """Every screen by its scene's name; what somebody else wrote is left out."""
+    for name, brief in scenes.everything():
+        if may_be_long(brief) and not long_ones:
+            continue
+        message = book.say(in_language(brief, language))
+        written = brief.param("text")
+        lines = tuple(line for line in message.lines if line != written)
+        yield name, Message(message.title, lines, message.buttons, message.keyboard)
+
+
+def rows_of_labels(message: Message) -> Iterator[list[str]]:
+    for row in message.buttons:
+        yield [button.text for button in row]
+    for keys in message.keyboard.rows if message.keyboard else ():
+        yield [key.text for key in keys]
+
+
+def sentences(language: str) -> Iterator[tuple[str, str]]:
+    """English and translation, one form at a time."""
+    for message in read(language, LOCALES):
+        if message.id:
+            yield from ((texts(message.id)[0], said) for said in texts(message.string))
+
+
+def has_words(text: str) -> bool:
+    return any(unicodedata.category(character).startswith("L") for character in text)
+
+
+@every_language
+def test_nothing_is_said_by_a_picture_or_a_colour_alone(language: str) -> None:
+    for name, message in screens(language):
+        assert all(has_words(line) for line in (message.title, *message.lines)), name
+        labels = [label for row in rows_of_labels(message) for label in row]
+        assert all(map(has_words, labels)), (name, labels)
+        assert len({label.casefold() for label in labels}) == len(labels), (name, labels)
+
+
+@every_language
+def test_nothing_shouts(language: str) -> None:
+    for name, message in screens(language):
+        labels = [label for row in rows_of_labels(message) for label in row]
+        for said in (message.title, *message.lines, *labels):
+            assert not re.search("[!¡\N{FULLWIDTH EXCLAMATION MARK}]", said), (name, said)
+            shouted = {word for word in re.findall(r"[^\W\d_]{3,}", said) if word.isupper()}
+            assert shouted <= {"SOS", "SMS"}, (name, said)
+
+
+@every_language
+def test_a_label_fits_where_it_shares_its_row(language: str) -> None:
+    for name, message in screens(language):
+        for row in rows_of_labels(message):
+            assert all(len(label) <= WIDEST[len(row)] for label in row), (name, row)
+
+
+@every_language
+def test_a_screen_fits_two_screens_of_a_small_phone(language: str) -> None:
+    for name, message in screens(language, long_ones=False):
+        assert len(message.plain) <= TWO_SMALL_SCREENS, (name, len(message.plain))
+        for line in (message.title, *message.lines):
+            assert len(line) <= LONGEST_LINE, (name, line)
+
+
+@pytest.mark.parametrize("language", sorted(NEVER_SAID))
+def test_words_that_nobody_should_have_to_learn_are_never_said(language: str) -> None:
+    for _, said in sentences(language):
+        for words in NEVER_SAID[language]:
+            assert not re.search(words, said.casefold()), said
+
+
+@every_language
+def test_a_button_is_called_what_it_is_called(language: str) -> None:
+    """*Tap I'm on it* has to name the button that the reader sees, in every language."""
+    said_for = dict(sentences(language))
+    for named, label in BUTTONS_NAMED.items():
+        shown = re.split(r" [(+]", said_for[label])[0]
+        naming = [(en, said) for en, said in said_for.items() if re.search(named, en)]
+        assert len(naming) > 1, label
+        for english, said in naming:
+            assert shown in said, f"{english} names {shown!r} otherwise: {said}"
+
+
+@every_language
+def test_the_keys_below_are_called_like_the_buttons_of_a_question(language: str) -> None:
+    voice = voice_for(language)
+    first = [key.text for key in keyboard(voice).rows[0]]
+    assert first == [voice.say("I'm OK"), voice.say("Late +30")]
+
+
+def test_french_has_the_spaces_and_apostrophes_of_french() -> None:
+    """A colon must not begin the next line; a straight apostrophe is a typewriter's."""
+    for _, said in sentences("fr"):
+        assert not re.search(r"(?<!\N{NO-BREAK SPACE})[:;?»]", said), said
+        assert not re.search(r"«(?!\N{NO-BREAK SPACE})", said), said
+        assert "'" not in said, said
+
+
+def test_every_other_language_uses_no_space_before_its_marks() -> None:
+    for language in LANGUAGES:
+        for _, said in sentences(language) if language != "fr" else ():
+            assert not re.search(r"\s[:;?؟؛،]", said), said
