@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: setup demo run test check format bench messages clean
+.PHONY: setup demo run test check format bench messages picture clean
 
 setup: $(STAMP) ## A virtual environment with the package and its dependencies
 
@@ -17,8 +17,8 @@ $(STAMP): pyproject.toml requirements.lock
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
 	@touch $(STAMP)
 
-demo: setup ## The story of a missed check-in, in the terminal, on the real parts
-	@$(BIN)/vigie demo --story missed
+demo: setup ## Everybody's phones on one page, with the real bot behind them
+	@$(BIN)/vigie demo
 
 run: setup ## Serve Telegram: with vigie.env where `vigie init` wrote it here, or BOT_TOKEN=… make run
 	@$(BIN)/vigie run $(if $(wildcard vigie.env),--env-file vigie.env)
@@ -42,6 +42,9 @@ bench: setup ## Measure, as ratios; appends to bench/results.jsonl
 
 messages: setup ## Bring the catalogues up to date with the sentences in the code
 	$(BIN)/python -m bot.screens.extraction
+
+picture: setup ## Take the README's picture of the phones page anew
+	$(BIN)/python -m tests.pages.picture
 
 clean: ## Remove what the above made
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis

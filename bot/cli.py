@@ -324,21 +324,33 @@ def simulator(
 
 @app.command()
 def demo(
-    story: Annotated[str, typer.Option(help="missed, sos or outage.")] = "missed",
-    as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line.")] = False,
-    lang: Annotated[str, typer.Option(help="What the cast speaks: fr or en.")] = "fr",
-    port: Annotated[int, typer.Option(help="The simulator's port; 0 takes any free one.")] = 0,
+    story: Annotated[
+        str | None, typer.Option(help="Play missed, sos or outage here in the terminal.")
+    ] = None,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="With --story: one JSON object a line.")
+    ] = False,
+    lang: Annotated[str, typer.Option(help="What the cast and the page speak.")] = "fr",
+    port: Annotated[int, typer.Option(help="The address's port; 0 takes any free one.")] = 0,
+    browser: Annotated[bool, typer.Option(help="Open the page in a browser.")] = True,
 ) -> None:
-    """Play a story with the real bot against a local Bot API: no token, no network."""
+    """Everybody's phones on one page, with the real bot behind: no token, no network."""
+    from bot.demo.phones.serving import show
     from bot.demo.stories import STORIES
     from bot.demo.story import play
+    from bot.engine.logs import configure_logging
     from bot.services.people import SPOKEN
 
-    if story not in STORIES:
+    if story is not None and story not in STORIES:
         _fail(f"There is no story {story!r}. Stories: {', '.join(STORIES)}.", USAGE)
+    if as_json and story is None:
+        _fail("--json goes with --story: the page has no lines to print.", USAGE)
     if lang not in SPOKEN:
         _fail(f"The cast does not speak {lang!r}. Languages: {', '.join(SPOKEN)}.", USAGE)
     try:
+        if story is None:
+            configure_logging("warning")
+            _run(show(lang, port, browser=browser))
         _run(play(STORIES[story], language=lang, as_json=as_json, port=port))
     except OSError as error:
         _fail(f"Port {port} cannot be used: {error.strerror or error}.", USAGE)

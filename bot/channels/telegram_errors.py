@@ -98,8 +98,11 @@ def is_unchanged(error: TelegramError) -> bool:
 def simpler(payload: Payload, error: BadRequest) -> Payload | None:
     """The same message without what Telegram refused in it; None where nothing can be spared.
 
-    An alert in plain letters or without its buttons is better than none.
+    An alert in plain letters or without its buttons is better than none. That nothing would change
+    is no refusal, although Telegram's sentence for it names the reply markup.
     """
+    if is_unchanged(error):
+        return None
     if "parse_mode" in payload and _says(error, BAD_FORMATTING):
         return without_formatting(payload)
     if "reply_markup" in payload and _says(error, BAD_BUTTONS):

@@ -9,19 +9,29 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from bot.screens.voice import HOME, N_
+
 DAY_ONE = datetime(2026, 12, 1, tzinfo=UTC)
 """A Tuesday, as every story's first day."""
+
+HERE, ZONE = "Mopti", "Africa/Bamako"
+"""Where the stories play, and the time zone of that place."""
 
 ORGANISATION = "Ville de Beaulieu"
 
 
 @dataclass(frozen=True)
 class Character:
-    """One person of the cast; `key`, the lower-case first name, is what stories call them."""
+    """One person of the cast; `key`, the lower-case first name, is what stories call them.
+
+    `part` says what they are in the stories (marked with `N_`); `zone` is where their phone is.
+    """
 
     key: str
     telegram_id: int
     phone: str
+    part: str
+    zone: str = HOME
 
     @property
     def name(self) -> str:
@@ -29,14 +39,14 @@ class Character:
         return self.key.capitalize()
 
 
-AWA = Character("awa", 1001, "+33 1 99 00 12 31")
-MOUSSA = Character("moussa", 1002, "+33 1 99 00 12 32")
-CLAIRE = Character("claire", 1003, "+33 1 99 00 12 33")
-KARIM = Character("karim", 1004, "+33 1 99 00 12 34")
-IDRISSA = Character("idrissa", 1005, "+33 1 99 00 12 35")
-NADIA = Character("nadia", 1006, "+33 1 99 00 12 36")
-BINTA = Character("binta", 1007, "+33 1 99 00 12 37")
-OUMAR = Character("oumar", 1008, "+33 1 99 00 12 38")
+AWA = Character("awa", 1001, "+33 1 99 00 12 31", N_("Traveller in Mopti"), ZONE)
+MOUSSA = Character("moussa", 1002, "+33 1 99 00 12 32", N_("Correspondent in Mopti"), ZONE)
+CLAIRE = Character("claire", 1003, "+33 1 99 00 12 33", N_("Designated contact"))
+KARIM = Character("karim", 1004, "+33 1 99 00 12 34", N_("Coordinator on duty"))
+IDRISSA = Character("idrissa", 1005, "+33 1 99 00 12 35", N_("Awa's family"))
+NADIA = Character("nadia", 1006, "+33 1 99 00 12 36", N_("Second coordinator"))
+BINTA = Character("binta", 1007, "+33 1 99 00 12 37", N_("Traveller in Ségou"), ZONE)
+OUMAR = Character("oumar", 1008, "+33 1 99 00 12 38", N_("Traveller in Gao"), ZONE)
 
 CAST = (AWA, MOUSSA, CLAIRE, KARIM, IDRISSA, NADIA)
 """Traveller, correspondent, designated contact, duty coordinator, family, second coordinator."""

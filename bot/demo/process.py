@@ -46,6 +46,12 @@ class BotProcess:
         """What the bot has to say for itself."""
         return self._directory / "bot.log"
 
+    @property
+    def pid(self) -> int | None:
+        """The process that runs; None when there is none, or when it has ended by itself."""
+        child = self._child
+        return child.pid if child is not None and child.returncode is None else None
+
     async def __aenter__(self) -> BotProcess:
         return self
 

@@ -79,45 +79,56 @@ class Step:
     """One act, and all that anybody hears before the next: kinds of messages, by person.
 
     Who is not named hears nothing. All of it is said at the mission time of the act.
+    `why` is the sentence (marked with `N_`) that explains the step to who looks on.
     """
 
     act: Act
     hears: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    why: str = ""
+
+
+SIDE_BY_SIDE = ("awa", "moussa", "claire", "karim", "idrissa")
 
 
 @dataclass(frozen=True)
 class Story:
-    """A story from its first step to its last."""
+    """A story from its first step to its last.
+
+    `title` and `about` present it (marked with `N_`); `phones` are those that a page shows.
+    """
 
     name: str
     steps: tuple[Step, ...]
     missions: tuple[dict[str, object], ...]
     cast: tuple[Character, ...] = CAST
+    title: str = ""
+    about: str = ""
+    phones: tuple[str, ...] = SIDE_BY_SIDE
 
 
-def until(at: str, **hears: str) -> Step:
-    """`until("08:30", claire="missed")`; several kinds are separated by blanks."""
-    return Step(Until(time.fromisoformat(at)), _kinds(hears))
+def until(at: str, why: str = "", **hears: str) -> Step:
+    """`until("08:30", N_("…"), claire="missed")`; several kinds are separated by blanks."""
+    return Step(Until(time.fromisoformat(at)), _kinds(hears), why)
 
 
-def tap(who: str, verb: Verb, word: str = "", **hears: str) -> Step:
-    """`tap("karim", Verb.TAKE, karim="owned", claire="on_it")`."""
-    return Step(Tap(who, verb, word), _kinds(hears))
+def tap(who: str, verb: Verb, word: str = "", why: str = "", **hears: str) -> Step:
+    """`tap("karim", Verb.TAKE, why=N_("…"), karim="owned", claire="on_it")`."""
+    return Step(Tap(who, verb, word), _kinds(hears), why)
 
 
-def say(who: str, text: str, **hears: str) -> Step:
-    """`say("awa", "SOS", awa="sos_sent", karim="sos")`."""
-    return Step(Say(who, text), _kinds(hears))
+def say(who: str, text: str, why: str = "", **hears: str) -> Step:
+    """`say("awa", "SOS", N_("…"), awa="sos_sent", karim="sos")`."""
+    return Step(Say(who, text), _kinds(hears), why)
 
 
-def point(who: str, latitude: float, longitude: float, **hears: str) -> Step:
-    """`point("awa", 14.49, -4.19, awa="reply")`."""
-    return Step(Point(who, latitude, longitude), _kinds(hears))
+def point(who: str, latitude: float, longitude: float, why: str = "", **hears: str) -> Step:
+    """`point("awa", 14.49, -4.19, N_("…"), awa="reply")`."""
+    return Step(Point(who, latitude, longitude), _kinds(hears), why)
 
 
-def does(act: Act, **hears: str) -> Step:
+def does(act: Act, why: str = "", **hears: str) -> Step:
     """What happens to the bot or to its network."""
-    return Step(act, _kinds(hears))
+    return Step(act, _kinds(hears), why)
 
 
 def _kinds(hears: Mapping[str, str]) -> dict[str, tuple[str, ...]]:

@@ -45,6 +45,11 @@ METHODS = [(f"{room}/**.py", "python") for room in ROOMS] + [
 MARKS = {"say": None, "plural": (1, 2), "say_in": ((1, "c"), 2), "N_": None}
 """Which calls mark a sentence, and which of their arguments."""
 
+TABLES = ("bot/demo",)
+"""Where sentences stand in tables only: `say` is there what somebody in a story writes."""
+
+MARKS_IN_TABLES = {"N_": None}
+
 COMMENTS_FOR_TRANSLATORS = ("Translators:",)
 
 TEMPLATE_HEADER = "# The sentences of Vigie, as they stand in the code. Written by `make messages`."
@@ -62,15 +67,18 @@ _NO_REVIEW = "none yet"
 def harvest(root: Path) -> Catalog:
     """Every marked sentence under `root`, in the order of files and lines."""
     template = Catalog(domain=DOMAIN, header_comment=TEMPLATE_HEADER)
-    found = extract_from_dir(
-        root,
-        METHODS,
-        keywords=MARKS,
-        comment_tags=COMMENTS_FOR_TRANSLATORS,
-        strip_comment_tags=True,
-    )
-    for filename, line, sentence, comments, context in found:
-        template.add(sentence, None, [(filename, line)], auto_comments=comments, context=context)
+    python = [(f"{room}/**.py", "python") for room in TABLES]
+    for methods, marks in ((METHODS, MARKS), (python, MARKS_IN_TABLES)):
+        found = extract_from_dir(
+            root,
+            methods,
+            keywords=marks,
+            comment_tags=COMMENTS_FOR_TRANSLATORS,
+            strip_comment_tags=True,
+        )
+        for filename, line, sentence, comments, context in found:
+            where = [(filename, line)]
+            template.add(sentence, None, where, auto_comments=comments, context=context)
     return template
 
 

@@ -29,7 +29,7 @@ from babel.numbers import format_decimal
 from bot.screens import bidi
 from bot.screens.catalogues import DEFAULT, LANGUAGES, LOCALES, SOURCE, sentences
 
-__all__ = ["HOME", "LANGUAGES", "N_", "Voice", "voice_for"]
+__all__ = ["HOME", "LANGUAGES", "N_", "Voice", "reads_right_to_left", "voice_for"]
 
 HOME = "Europe/Paris"
 """The time zone of those who watch from afar; its city is named beside the local time."""
@@ -164,7 +164,7 @@ class Voice:
 
     @property
     def _right_to_left(self) -> bool:
-        return _reads_right_to_left(self.language)
+        return reads_right_to_left(self.language)
 
     def _moment(self, at: dt.datetime, zone: str, shape: str) -> str:
         return format_datetime(at, shape, tzinfo=ZoneInfo(zone), locale=self._locale)
@@ -210,7 +210,8 @@ def _locale(language: str) -> Locale:
 
 
 @cache
-def _reads_right_to_left(language: str) -> bool:
+def reads_right_to_left(language: str) -> bool:
+    """Whether the language is written from right to left."""
     # asked for every name in every sentence, and Babel looks it up in four steps
     return _locale(language).text_direction == "rtl"
 

@@ -125,3 +125,12 @@ def test_only_what_was_refused_is_left_out() -> None:
     assert simpler(bare, BadRequest("Bad Request: BUTTON_DATA_INVALID")) is None
     assert simpler(bare, BadRequest("Bad Request: can't parse entities")) is None
     assert simpler(payload, BadRequest("Bad Request: chat not found")) is None
+
+
+def test_an_edit_that_changes_nothing_takes_no_button_away() -> None:
+    error = BadRequest(
+        "Bad Request: message is not modified: specified new message content and reply markup are "
+        "exactly the same as a current content and reply markup of the message"
+    )
+    payload: dict[str, object] = {"text": "x", "reply_markup": {"inline_keyboard": []}}
+    assert simpler(payload, error) is None

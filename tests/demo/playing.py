@@ -7,14 +7,33 @@ import json
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import datetime
+from io import BytesIO
 from types import TracebackType
 from typing import Any
 
 import aiohttp
+from PIL import Image
 
 from bot.demo.botapi.wire import moment, parsed_moment
 
 TOKEN = "123456:test-token"
+
+
+@dataclass(frozen=True)
+class UploadedFile:
+    name: str
+    content: bytes
+
+
+def drawn(width: int, height: int) -> bytes:
+    """A picture as PNG."""
+    file = BytesIO()
+    Image.new("RGB", (width, height), "#14506b").save(file, "PNG")
+    return file.getvalue()
+
+
+PICTURE = UploadedFile("map.png", drawn(120, 80))
+PAPER = UploadedFile("plan.pdf", b"%PDF-1.4 nothing")
 
 
 @dataclass
@@ -57,6 +76,16 @@ class Caller:
             name: value if isinstance(value, str) else json.dumps(value)
             for name, value in params.items()
         }
+        async with self.session.post(self.base + method, data=form) as response:
+            return Reply(response.status, await response.json())
+
+    async def upload(self, method: str, files: dict[str, UploadedFile], **params: object) -> Reply:
+        """The same with files, as multipart."""
+        form = aiohttp.FormData(default_to_multipart=True)
+        for name, value in params.items():
+            form.add_field(name, value if isinstance(value, str) else json.dumps(value))
+        for name, file in files.items():
+            form.add_field(name, file.content, filename=file.name)
         async with self.session.post(self.base + method, data=form) as response:
             return Reply(response.status, await response.json())
 

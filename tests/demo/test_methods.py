@@ -242,6 +242,23 @@ async def test_commands_are_kept_for_each_scope_and_language(
     assert bots["bots"][0]["commands"] == {"all_private_chats:fr": menu}
 
 
+async def test_a_phone_lists_the_narrowest_menu(
+    simulator: Simulator, api: Caller, awa: int
+) -> None:
+    def menu(word: str) -> list[dict[str, str]]:
+        return [{"command": word, "description": word}]
+
+    bot = simulator.stage.registry.main
+    assert bot.commands_of(awa, "fr") == []
+    await api("setMyCommands", commands=menu("all"))
+    assert bot.commands_of(awa, "fr") == menu("all")
+    await api("setMyCommands", commands=menu("french"), language_code="fr")
+    assert bot.commands_of(awa, "fr") == menu("french")
+    await api("setMyCommands", commands=menu("mine"), scope={"type": "chat", "chat_id": awa})
+    assert bot.commands_of(awa, "fr") == menu("mine")
+    assert bot.commands_of(102, "en") == menu("all")
+
+
 async def test_entities_given_instead_of_markup(api: Caller, awa: int) -> None:
     bold = {"type": "bold", "offset": 2, "length": 3}
     sent = await api("sendMessage", chat_id=awa, text="  abc", entities=[bold])

@@ -8,7 +8,7 @@ import pytest
 
 from bot.demo.botapi.methods import METHODS
 from bot.demo.stage_client import StageClient
-from tests.demo.playing import Caller
+from tests.demo.playing import PAPER, PICTURE, Caller
 from tests.demo.schema import SchemaChecker
 
 
@@ -35,6 +35,13 @@ async def everything(api: Caller, stage: StageClient, awa: int, cell: int) -> No
     await api("sendLocation", chat_id=awa, **PLACE, horizontal_accuracy=5)
     await api("sendVenue", chat_id=awa, **PLACE, title="Mairie", address="Mopti")
     await api("sendContact", chat_id=awa, phone_number="+2230000", first_name="Moussa")
+    photo = (await api.upload("sendPhoto", {"photo": PICTURE}, chat_id=awa, caption=rich)).result
+    media = {"type": "document", "media": "attach://one", "caption": "x"}
+    paper = (await api.upload("sendDocument", {"document": PAPER}, chat_id=awa)).result
+    await api.upload(
+        "editMessageMedia", {"one": PAPER}, chat_id=awa, message_id=photo["message_id"], media=media
+    )
+    await api("editMessageCaption", chat_id=awa, message_id=paper["message_id"], caption="y")
     await api("copyMessage", chat_id=awa, from_chat_id=awa, message_id=2)
     await api("pinChatMessage", chat_id=awa, message_id=2)
     for chat in (awa, cell):

@@ -12,16 +12,17 @@ from bot.demo.botapi.faults import Fault, Kind
 from bot.demo.botapi.methods import Method, method_named
 from bot.demo.botapi.params import Params
 from bot.demo.botapi.stage import Stage
-from bot.demo.botapi.wire import Json, encoded
+from bot.demo.botapi.wire import encoded
 from bot.demo.botapi.world import Bot
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """Status and JSON of an HTTP answer."""
+    """Status and content of an HTTP answer; JSON unless `headers` say otherwise."""
 
     status: int
     body: bytes
+    headers: tuple[tuple[bytes, bytes], ...] = ((b"content-type", b"application/json"),)
 
 
 class Line(Protocol):
@@ -34,31 +35,30 @@ class Line(Protocol):
         """Break the connection without an answer."""
 
 
-async def perform(stage: Stage, bot: Bot, wanted: str, raw: Json, line: Line) -> Answer | None:
+async def perform(stage: Stage, bot: Bot, wanted: str, params: Params, line: Line) -> Answer | None:
     """Do what the bot asks. None: there is nobody (left) to answer."""
     try:
         name, method = method_named(wanted)
     except ApiError as refusal:
         return _refused(refusal)
     if method is None:
-        answer = await _perform(stage, bot, name, method, raw, line)
+        answer = await _perform(stage, bot, name, method, params, line)
     else:
         stage.rest.in_flight += 1
         try:
-            answer = await _perform(stage, bot, name, method, raw, line)
+            answer = await _perform(stage, bot, name, method, params, line)
         finally:
             stage.rest.call_over()
     if answer is None:
-        stage.journal.add(name, raw, 0, b"")
+        stage.journal.add(name, params.raw, 0, b"")
     else:
-        stage.journal.add(name, raw, answer.status, answer.body)
+        stage.journal.add(name, params.raw, answer.status, answer.body)
     return answer
 
 
 async def _perform(
-    stage: Stage, bot: Bot, name: str, method: Method | None, raw: Json, line: Line
+    stage: Stage, bot: Bot, name: str, method: Method | None, params: Params, line: Line
 ) -> Answer | None:
-    params = Params(raw)
     fault = stage.faults.take(name, params.number("chat_id")) if stage.faults else None
     if fault is not None:
         broken, answer = await _suffer(stage, fault, params, line)

@@ -8,6 +8,12 @@ from datetime import timedelta
 
 from bot.demo.botapi.call import Call
 from bot.demo.botapi.errors import QUERY_TOO_OLD, ApiError, bad_request
+from bot.demo.botapi.media import (
+    edit_message_caption,
+    edit_message_media,
+    send_document,
+    send_photo,
+)
 from bot.demo.botapi.wire import Json
 from bot.demo.botapi.writing import (
     copy_message,
@@ -105,10 +111,18 @@ def set_my_commands(call: Call) -> object:
         raise bad_request("BOT_COMMANDS_TOO_MUCH")
     commands = [_command(item) for item in value]
     scope = call.params.decoded("scope", "can't parse BotCommandScope JSON object")
-    kind = scope.get("type", "default") if isinstance(scope, dict) else "default"
     language = call.params.text("language_code")
-    call.bot.commands[f"{kind}:{language}"] = commands
+    call.bot.commands[f"{_scope(scope)}:{language}"] = commands
+    call.registry.happened.fire()
     return True
+
+
+def _scope(scope: object) -> str:
+    """`default`, `all_private_chats`, or one chat's: `chat:1001`."""
+    if not isinstance(scope, dict):
+        return "default"
+    kind = str(scope.get("type", "default"))
+    return f"{kind}:{scope['chat_id']}" if "chat_id" in scope else kind
 
 
 def _command(item: object) -> Json:
@@ -134,8 +148,12 @@ METHODS: dict[str, tuple[str, Method]] = {
         ("sendLocation", send_location),
         ("sendVenue", send_venue),
         ("sendContact", send_contact),
+        ("sendPhoto", send_photo),
+        ("sendDocument", send_document),
         ("copyMessage", copy_message),
         ("editMessageText", edit_message_text),
+        ("editMessageCaption", edit_message_caption),
+        ("editMessageMedia", edit_message_media),
         ("editMessageReplyMarkup", edit_message_reply_markup),
         ("deleteMessage", delete_message),
         ("pinChatMessage", pin_chat_message),

@@ -3,32 +3,46 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
+from dataclasses import dataclass
 from io import BytesIO
 from urllib.parse import parse_qsl
 
 from python_multipart import parse_form
 from python_multipart.exceptions import FormParserError
-from python_multipart.multipart import Field
+from python_multipart.multipart import Field, File
 
 from bot.demo.botapi.errors import bad_request
 from bot.demo.botapi.wire import Json, decoded
 
 _TRUE = {"true", "1", "yes"}
 
+ATTACHED = "attach://"
+"""How a value names a file that comes in the same request."""
+_FILES_BY_THEMSELVES = frozenset({"photo", "document", "thumbnail"})
+"""Parameters whose file may come under the parameter's own name."""
 
-def read_params(query: bytes, content_type: bytes, body: bytes) -> Json:
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file as a request brings it."""
+
+    name: str
+    content: bytes
+
+
+def read_params(query: bytes, content_type: bytes, body: bytes) -> Params:
     """Everything that the request names; the body wins over the query string."""
     params: Json = dict(parse_qsl(query.decode("latin-1"), keep_blank_values=True)) if query else {}
-    if not body:
-        return params
-    kind = content_type.partition(b";")[0].strip().lower()
+    uploads: dict[str, Upload] = {}
+    kind = content_type.partition(b";")[0].strip().lower() if body else b""
     if kind == b"application/json":
         params.update(_json_body(body))
     elif kind == b"multipart/form-data":
-        params.update(_multipart_body(content_type, body))
-    else:
+        params.update(_multipart_body(content_type, body, uploads))
+    elif body:
         params.update(parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True))
-    return params
+    return Params(params, uploads)
 
 
 def _json_body(body: bytes) -> Json:
@@ -41,16 +55,24 @@ def _json_body(body: bytes) -> Json:
     return value
 
 
-def _multipart_body(content_type: bytes, body: bytes) -> Json:
+def _multipart_body(content_type: bytes, body: bytes, uploads: dict[str, Upload]) -> Json:
     params: Json = {}
 
     def take(field: Field) -> None:
         if field.field_name is not None:
             params[field.field_name.decode()] = (field.value or b"").decode("utf-8", "replace")
 
+    def keep(file: File) -> None:
+        name = (file.field_name or b"").decode()
+        file.file_object.seek(0)
+        uploads[name] = Upload((file.file_name or b"file").decode(), file.file_object.read())
+        file.close()
+        if name in _FILES_BY_THEMSELVES:
+            params[name] = ATTACHED + name
+
     try:
         headers = {"Content-Type": content_type, "Content-Length": str(len(body)).encode()}
-        parse_form(headers, BytesIO(body), take, None)
+        parse_form(headers, BytesIO(body), take, keep)
     except FormParserError:
         raise bad_request("can't parse multipart/form-data request body") from None
     return params
@@ -59,10 +81,11 @@ def _multipart_body(content_type: bytes, body: bytes) -> Json:
 class Params:
     """A request's values, read as the type that a method expects."""
 
-    __slots__ = ("raw",)
+    __slots__ = ("raw", "uploads")
 
-    def __init__(self, raw: Json) -> None:
+    def __init__(self, raw: Json, uploads: Mapping[str, Upload] | None = None) -> None:
         self.raw = raw
+        self.uploads = uploads or {}
 
     def text(self, name: str) -> str:
         """The value as text; empty when it is missing."""

@@ -6,6 +6,7 @@ import re
 
 from bot.demo.botapi.clock import MachineClock, MissionClock
 from bot.demo.botapi.errors import MIGRATED, ApiError, StageError, bad_request, forbidden
+from bot.demo.botapi.files import Files
 from bot.demo.botapi.waiting import Signal
 from bot.demo.botapi.wire import Json
 from bot.demo.botapi.world import Bot, Chat, Event, Op, Person, Stored
@@ -37,6 +38,7 @@ class Registry:
         self.main = _newcomer("Bot")
         self.bots: dict[str, Bot] = {}
         self.events: list[Event] = []
+        self.files = Files()
         self.happened = Signal()
         self._only_token = token
         if token:

@@ -15,7 +15,7 @@ import socket
 import struct
 from collections.abc import AsyncIterator, Awaitable, Callable, MutableMapping
 from dataclasses import dataclass
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, unquote
 
 import uvicorn
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
@@ -23,6 +23,8 @@ from uvicorn.server import ServerState
 
 from bot.demo.botapi.calls import Answer, perform
 from bot.demo.botapi.errors import ApiError
+from bot.demo.botapi.files import PICTURES
+from bot.demo.botapi.origin import from_elsewhere
 from bot.demo.botapi.params import read_params
 from bot.demo.botapi.sim import Direction, direct
 from bot.demo.botapi.stage import Stage
@@ -31,6 +33,7 @@ from bot.demo.botapi.wire import encoded
 Message = MutableMapping[str, object]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
+Front = Callable[[Message, Receive, Send], Awaitable[None]]
 
 KEEP_ALIVE = 75
 """Seconds for which an unused connection stays open."""
@@ -38,7 +41,6 @@ LAST_MOMENT = 0.5
 """Seconds that requests under way get when the simulator closes."""
 _TRANSPORT = "vigie.transport"
 _LINGER_ZERO = struct.pack("ii", 1, 0)
-_JSON = (b"content-type", b"application/json")
 
 
 class _Protocol(HttpToolsProtocol):
@@ -76,14 +78,31 @@ class Connection:
 
 
 class Application:
-    """Routes `/bot<token>/<method>` to the Bot API and `/sim/…` to the stage."""
+    """Routes `/bot<token>/<method>` to the Bot API and `/sim/…` to the stage.
 
-    def __init__(self, stage: Stage) -> None:
-        self.stage = stage
+    Every other path is for `front`, an ASGI application that may stand before the stage.
+    """
+
+    def __init__(self, token: str | None) -> None:
+        self._token = token
+        self.stage = Stage(token)
+        self.front: Front | None = None
+
+    def renew(self) -> Stage:
+        """An empty stage in the place of the old one, on which nobody looks any more."""
+        self.stage = Stage(self._token)
+        return self.stage
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         """One request."""
         path = str(scope["path"])
+        if not path.startswith("/bot") and from_elsewhere(scope["headers"]):
+            await _body(receive)
+            await _answer(send, _refused(ApiError(403, "Forbidden: this is for loopback only")))
+            return
+        if self.front is not None and not path.startswith(("/bot", "/sim/")):
+            await self.front(scope, receive, send)
+            return
         body = await _body(receive)
         line = Connection(scope, receive)
         if path.startswith("/bot"):
@@ -107,6 +126,8 @@ class Application:
         return await perform(self.stage, bot, method, params, line)
 
     async def _sim(self, scope: Message, path: str, body: bytes, line: Connection) -> Answer | None:
+        if scope["method"] == "GET" and path.startswith("files/"):
+            return _file(self.stage, unquote(path.removeprefix("files/")))
         query = dict(parse_qsl(_query(scope).decode("latin-1"), keep_blank_values=True))
         direction = Direction({**query}, body, line)
         told = await direct(self.stage, str(scope["method"]), path, direction)
@@ -127,6 +148,21 @@ def _content_type(scope: Message) -> bytes:
     return b""
 
 
+def _file(stage: Stage, file_id: str) -> Answer:
+    """A file that a bot sent. Only pictures open in a browser: a document could be a page."""
+    file = stage.registry.files.get(file_id)
+    if file is None:
+        return _refused(ApiError(404, "Not Found"))
+    where = b"inline" if file.kind in PICTURES else b"attachment"
+    headers = (
+        (b"content-type", file.kind.encode()),
+        (b"content-disposition", where),
+        (b"content-security-policy", b"sandbox"),
+        (b"x-content-type-options", b"nosniff"),
+    )
+    return Answer(200, file.content, headers)
+
+
 def _refused(refusal: ApiError) -> Answer:
     return Answer(refusal.code, encoded(refusal.body()))
 
@@ -143,17 +179,22 @@ async def _body(receive: Receive) -> bytes:
 
 
 async def _answer(send: Send, answer: Answer) -> None:
-    length = (b"content-length", str(len(answer.body)).encode())
-    await send({"type": "http.response.start", "status": answer.status, "headers": [_JSON, length]})
+    headers = [*answer.headers, (b"content-length", str(len(answer.body)).encode())]
+    await send({"type": "http.response.start", "status": answer.status, "headers": headers})
     await send({"type": "http.response.body", "body": answer.body})
 
 
 @dataclass(frozen=True)
 class Simulator:
-    """A running simulator: `url` is the base before `/bot<token>`, `stage` its inside."""
+    """A running simulator: `url` is the base before `/bot<token>`."""
 
     url: str
-    stage: Stage
+    application: Application
+
+    @property
+    def stage(self) -> Stage:
+        """Its inside."""
+        return self.application.stage
 
 
 def _listener(host: str, port: int) -> socket.socket:
@@ -179,9 +220,9 @@ async def running(
 ) -> AsyncIterator[Simulator]:
     """Serve while the block lasts; port 0 takes a free one. OSError when the port is taken."""
     listener = _listener(host, port)
-    stage = Stage(token)
+    application = Application(token)
     config = uvicorn.Config(
-        Application(stage),
+        application,
         http=_Protocol,
         ws="none",
         log_config=None,
@@ -195,7 +236,7 @@ async def running(
     loop = asyncio.get_running_loop()
     server = await loop.create_server(lambda: _Protocol(config, state, {}), sock=listener)
     try:
-        yield Simulator(f"http://{host}:{listener.getsockname()[1]}", stage)
+        yield Simulator(f"http://{host}:{listener.getsockname()[1]}", application)
     finally:
         server.close()
         await _break_off(state)

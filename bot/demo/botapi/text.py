@@ -12,6 +12,8 @@ from bot.demo.botapi.wire import Json
 
 MAX_TEXT = 4096
 """In UTF-16 code units, the stricter of the two ways in which people count."""
+MAX_CAPTION = 1024
+"""The same, below a picture or a file."""
 _MENTION = re.compile(r"tg://user\?id=(\d+)")
 _LINK = re.compile(r"(?:https?|tg|ton|mailto|tel):\S+|[\w.-]+\.\w{2,}\S*", re.IGNORECASE)
 _COMMAND = re.compile(r"(?<!\S)/[A-Za-z0-9_]{1,64}(?:@[A-Za-z0-9_]+)?(?!\S)")
@@ -19,31 +21,42 @@ _COMMAND = re.compile(r"(?<!\S)/[A-Za-z0-9_]{1,64}(?:@[A-Za-z0-9_]+)?(?!\S)")
 
 def read_text(registry: Registry, params: Params) -> Json:
     """`text` with `parse_mode` or `entities`, as the parts of a Message. ApiError 400."""
-    source = params.text("text")
+    text, entities = _parsed(registry, params, params.text("text"), "entities")
+    if not text:
+        raise bad_request("message text is empty")
+    if utf16_length(text) > MAX_TEXT:
+        raise bad_request("message is too long")
+    return {"text": text, "entities": entities} if entities else {"text": text}
+
+
+def read_caption(registry: Registry, params: Params) -> Json:
+    """The same for the words below a picture or a file; nothing when there are none."""
+    text, entities = _parsed(registry, params, params.text("caption"), "caption_entities")
+    if utf16_length(text) > MAX_CAPTION:
+        raise bad_request("message caption is too long")
+    if not text:
+        return {}
+    return {"caption": text, "caption_entities": entities} if entities else {"caption": text}
+
+
+def _parsed(registry: Registry, params: Params, source: str, given: str) -> tuple[str, list[Json]]:
     mode = params.text("parse_mode").lower()
     if mode == "html":
         text, entities = parse_html(source)
     elif mode:
         raise bad_request("unsupported parse_mode")
     else:
-        text, entities = trimmed(source, _given(params))
-    if not text:
-        raise bad_request("message text is empty")
-    if utf16_length(text) > MAX_TEXT:
-        raise bad_request("message is too long")
-    content: Json = {"text": text}
+        text, entities = trimmed(source, _given(params, given))
     if entities:
         entities = [kept for entity in entities if (kept := _resolved(registry, entity))]
     if "/" in text:
         entities = [*entities, *commands_in(text)]
         entities.sort(key=lambda entity: int(str(entity["offset"])))
-    if entities:
-        content["entities"] = entities
-    return content
+    return text, entities
 
 
-def _given(params: Params) -> list[Json]:
-    value = params.decoded("entities", "can't parse entities JSON object")
+def _given(params: Params, name: str) -> list[Json]:
+    value = params.decoded(name, "can't parse entities JSON object")
     if value is None:
         return []
     if not isinstance(value, list) or not all(isinstance(entity, dict) for entity in value):

@@ -30,6 +30,14 @@ class Bot:
         self.user["id"] = int(token.partition(":")[0])
         self.user["username"] = f"bot{self.user['id']}_bot"
 
+    def commands_of(self, person_id: int, language: str | None) -> list[Json]:
+        """The menu that Telegram shows in the private chat with this person: narrowest first."""
+        for scope in (f"chat:{person_id}", "all_private_chats", "default"):
+            for code in (language or "", ""):
+                if found := self.commands.get(f"{scope}:{code}"):
+                    return found
+        return []
+
 
 @dataclass(eq=False)
 class Person:
@@ -165,7 +173,7 @@ class Event:
         return told
 
 
-_PARTS = ("location", "venue", "contact", "photo", "caption")
+_PARTS = ("location", "venue", "contact", "photo", "document", "caption", "caption_entities")
 
 
 def shown(message: Json) -> Json:

@@ -13,19 +13,22 @@ from bot.demo.botapi.text import read_text
 from bot.demo.botapi.wire import Json
 from bot.demo.botapi.world import Chat, Stored
 
-COPIED = frozenset({"text", "entities", "photo", "caption", "location", "venue", "contact"})
+COPIED = frozenset(
+    {"text", "entities", "photo", "document", "caption", "caption_entities"}
+    | {"location", "venue", "contact"}
+)
 DELETABLE_FOR = timedelta(hours=48)
 """Mission time in which a message may be deleted."""
 
 
 def send_message(call: Call) -> object:
     """Text, with its markup parsed."""
-    return _send(call, lambda: read_text(call.registry, call.params), links=True)
+    return send(call, lambda: read_text(call.registry, call.params), links=True)
 
 
 def send_location(call: Call) -> object:
     """A point on the map."""
-    return _send(call, lambda: {"location": _location(call.params)})
+    return send(call, lambda: {"location": _location(call.params)})
 
 
 def send_venue(call: Call) -> object:
@@ -41,7 +44,7 @@ def send_venue(call: Call) -> object:
                 venue[name] = call.params.text(name)
         return {"location": location, "venue": venue}
 
-    return _send(call, content)
+    return send(call, content)
 
 
 def send_contact(call: Call) -> object:
@@ -58,7 +61,7 @@ def send_contact(call: Call) -> object:
                 contact[name] = params.text(name)
         return {"contact": contact}
 
-    return _send(call, content)
+    return send(call, content)
 
 
 def copy_message(call: Call) -> object:
@@ -70,7 +73,7 @@ def copy_message(call: Call) -> object:
     parts = {name: part for name, part in stored.api.items() if name in COPIED}
     if not parts:
         raise bad_request("message can't be copied")
-    return {"message_id": _send(call, lambda: parts)["message_id"]}
+    return {"message_id": send(call, lambda: parts)["message_id"]}
 
 
 def _location(params: Params) -> Json:
@@ -95,7 +98,8 @@ def _required(params: Params, name: str, refusal: str) -> str:
     return value
 
 
-def _send(call: Call, content: Callable[[], Json], *, links: bool = False) -> Json:
+def send(call: Call, content: Callable[[], Json], *, links: bool = False) -> Json:
+    """Put a new message into the chat that the call names; `content` is read when it may be."""
     registry, params = call.registry, call.params
     chat = registry.writable_chat(call.bot, call.chat_id())
     parts = content()
@@ -132,7 +136,8 @@ def _replied(call: Call, chat: Chat) -> Json | None:
     raise bad_request("message to be replied not found")
 
 
-def _own_message(call: Call, chat: Chat) -> Stored:
+def own_message(call: Call, chat: Chat) -> Stored:
+    """The bot's own message that is to be changed. ApiError 400."""
     if call.params.text("inline_message_id") or not call.params.text("message_id"):
         raise bad_request("message identifier is not specified")
     stored = chat.messages.get(call.params.number("message_id") or 0)
@@ -146,27 +151,26 @@ def _own_message(call: Call, chat: Chat) -> Stored:
 def edit_message_text(call: Call) -> object:
     """Other words, and other buttons or none, under the same id."""
     chat = call.writable()
-    stored = _own_message(call, chat)
+    stored = own_message(call, chat)
     content = read_text(call.registry, call.params)
     if "text" not in stored.api:
         raise bad_request("there is no text in the message to edit")
-    return _edited(call, stored, content)
+    return edited(call, stored, content, gone=("entities",))
 
 
 def edit_message_reply_markup(call: Call) -> object:
     """Other buttons, or none, under the same words."""
     chat = call.writable()
-    return _edited(call, _own_message(call, chat), {})
+    return edited(call, own_message(call, chat), {})
 
 
-def _edited(call: Call, stored: Stored, content: Json) -> Json:
+def edited(call: Call, stored: Stored, content: Json, gone: tuple[str, ...] = ()) -> Json:
+    """The message with this content; `gone` are the parts that it replaces."""
     markup = read_markup(call.params, private=stored.chat.private)
     if markup.keyboard is not None:
         raise bad_request("inline keyboard expected")
     before = stored.api
-    after = {name: part for name, part in before.items() if name != "reply_markup"}
-    if content:
-        after.pop("entities", None)
+    after = {n: part for n, part in before.items() if n != "reply_markup" and n not in gone}
     after.update(content)
     if markup.inline is not None:
         after["reply_markup"] = markup.inline

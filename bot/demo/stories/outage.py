@@ -8,9 +8,13 @@ from __future__ import annotations
 from bot.demo.cast import AWA_IN_MOPTI, BINTA, CAST, OUMAR, mission
 from bot.demo.script import Cut, Kill, Mend, Start, Story, does, tap, until
 from bot.domain.buttons import Verb
+from bot.screens.voice import N_
 
 OUTAGE = Story(
     name="outage",
+    title=N_("An outage"),
+    about=N_("The server stops, then the network. Nothing is lost, and Vigie says what it missed."),
+    phones=("awa", "binta", "oumar", "claire", "karim"),
     cast=(*CAST, BINTA, OUMAR),
     missions=(
         AWA_IN_MOPTI,
@@ -18,33 +22,75 @@ OUTAGE = Story(
         mission(OUMAR, "Gao", ("09:00", "20:00"), alone=True),
     ),
     steps=(
-        until("06:00", awa="mission_begins", binta="mission_begins", oumar="mission_begins"),
-        until("08:00", awa="ping", binta="ping"),
-        until("08:10", awa="reminder", binta="reminder"),
-        until("08:15"),
-        does(Kill()),
-        until("08:25"),
-        tap("binta", Verb.OK),
-        until("09:15"),
+        until(
+            "06:00",
+            N_("Three missions begin: Awa in Mopti, Binta in Ségou, Oumar in Gao."),
+            awa="mission_begins",
+            binta="mission_begins",
+            oumar="mission_begins",
+        ),
+        until(
+            "08:00", N_("Awa and Binta are asked whether they are OK."), awa="ping", binta="ping"
+        ),
+        until(
+            "08:10",
+            N_("Neither has answered: both are reminded."),
+            awa="reminder",
+            binta="reminder",
+        ),
+        until("08:15", N_("Awa and Binta still have a quarter of an hour.")),
+        does(Kill(), N_("The server fails. The bot is killed, without a last word.")),
+        until("08:25", N_("Ten minutes pass. Nobody is reminded: nobody is there to do it.")),
+        tap("binta", Verb.OK, why=N_("Binta answers. Telegram keeps it for a bot that is dead.")),
+        until("09:15", N_("Awa's deadline passes, and so does Oumar's check-in of 09:00.")),
         does(
             Start(),
+            N_(
+                "The bot is started again. It reads what waited: Binta is well. It says what it"
+                " missed, raises Awa's alarm at once, and asks Oumar late rather than never."
+            ),
             karim="digest missed",
             nadia="digest",
             claire="missed",
             binta="noted",
             oumar="ping",
         ),
-        until("09:20"),
-        tap("oumar", Verb.OK, oumar="noted"),
-        tap("karim", Verb.TAKE, karim="owned", claire="on_it"),
-        until("09:25"),
-        tap("karim", Verb.NEWS, "spoke", karim="close_why", claire="news"),
-        tap("karim", Verb.CLOSE_WITH, "spoke", karim="closed", claire="closed"),
-        until("12:55"),
-        does(Cut()),
-        until("13:05"),
-        does(Mend(), karim="digest", nadia="digest", awa="ping"),
-        until("13:06"),
-        tap("awa", Verb.OK, awa="noted"),
+        until("09:20", N_("Everyone has read it.")),
+        tap("oumar", Verb.OK, why=N_("Oumar is well: he was never silent."), oumar="noted"),
+        tap(
+            "karim", Verb.TAKE, why=N_("Karim takes charge of Awa."), karim="owned", claire="on_it"
+        ),
+        until("09:25", N_("Karim phones Awa.")),
+        tap(
+            "karim",
+            Verb.NEWS,
+            "spoke",
+            why=N_("He has spoken to her."),
+            karim="close_why",
+            claire="news",
+        ),
+        tap(
+            "karim",
+            Verb.CLOSE_WITH,
+            "spoke",
+            why=N_("He closes the incident with that reason."),
+            karim="closed",
+            claire="closed",
+        ),
+        until("12:55", N_("Noon. Five minutes are left before Awa's next check-in.")),
+        does(Cut(), N_("Now the network to Telegram is cut. The bot runs, and hears nothing.")),
+        until("13:05", N_("Awa should have been asked at 13:00. Her silence would prove nothing.")),
+        does(
+            Mend(),
+            N_(
+                "The network is back. Vigie says that it was blind, and asks Awa with her whole"
+                " grace period instead of blaming her."
+            ),
+            karim="digest",
+            nadia="digest",
+            awa="ping",
+        ),
+        until("13:06", N_("Her phone rings.")),
+        tap("awa", Verb.OK, why=N_("Awa is well. Nobody was alarmed for nothing."), awa="noted"),
     ),
 )
