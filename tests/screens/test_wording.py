@@ -10,7 +10,7 @@ import pytest
 
 from bot.domain.message import Message
 from bot.domain.replies import Says
-from bot.screens import book
+from bot.screens import bidi, book
 from bot.screens.catalogues import LANGUAGES, LOCALES, read, texts
 from bot.screens.commands import keyboard
 from bot.screens.voice import voice_for
@@ -53,6 +53,12 @@ NEVER_SAID = {
         r"\b(?:check-in|ping|incidente|escalada|clicar|clique|vigilância|ligação)\b",
         r"\b(?:tu|ti|teus?|tuas?|contigo)\b",
         r"\([ao]\)|/[ao]\b|\bestá (?:seguro|sozinho|pronto|preocupado)",
+    ),
+    "ar": (
+        r"(?:النجدة|المساعدة) (?:قادمة|في الطريق)",
+        r"مراسل|مراقبة|تصعيد|انقر|فيجي",
+        r"\b(?:اضغط|اكتب|اتصل|اضغطي|اكتبي|اتصلي|أنتِ)\b",
+        r"(?:/ة|\(ة\))",
     ),
 }
 """The words of the code and of other tools, which people would have to learn; and whatever would
@@ -100,6 +106,11 @@ def sentences(language: str) -> Iterator[tuple[str, str]]:
             yield from ((texts(message.id)[0], said) for said in texts(message.string))
 
 
+def seen(text: str) -> str:
+    """Without the marks that keep names together in a right-to-left sentence: they take no room."""
+    return text.replace(bidi.ISOLATE, "").replace(bidi.END, "")
+
+
 def has_words(text: str) -> bool:
     return any(unicodedata.category(character).startswith("L") for character in text)
 
@@ -133,9 +144,9 @@ def test_a_label_fits_where_it_shares_its_row(language: str) -> None:
 @every_language
 def test_a_screen_fits_two_screens_of_a_small_phone(language: str) -> None:
     for name, message in screens(language, long_ones=False):
-        assert len(message.plain) <= TWO_SMALL_SCREENS, (name, len(message.plain))
+        assert len(seen(message.plain)) <= TWO_SMALL_SCREENS, (name, len(seen(message.plain)))
         for line in (message.title, *message.lines):
-            assert len(line) <= LONGEST_LINE, (name, line)
+            assert len(seen(line)) <= LONGEST_LINE, (name, line)
 
 
 @pytest.mark.parametrize("language", sorted(NEVER_SAID))
