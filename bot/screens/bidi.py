@@ -9,6 +9,7 @@ END = "\N{POP DIRECTIONAL ISOLATE}"
 
 _OPENERS = "\u2066\u2067\u2068"
 _EMBEDDINGS = re.compile("[\u202a-\u202e]")
+_PHONE = re.compile(r"\+\d[\d ]*\d")
 _ISOLATES = re.compile("[\u2066-\u2069]")
 
 
@@ -28,6 +29,11 @@ def isolated(text: str) -> str:
     if text.startswith(ISOLATE) and text.endswith(END) and _balanced(text[1:-1]):
         return text
     return f"{ISOLATE}{text}{END}"
+
+
+def with_numbers(sentence: str) -> str:
+    """A sentence whose phone numbers keep the order of their groups in right-to-left text."""
+    return _PHONE.sub(lambda number: isolated(number[0]), sentence)
 
 
 def _balanced(text: str) -> bool:

@@ -145,6 +145,10 @@ class Voice:
         """`Awa, Claire and Karim`."""
         return format_list([self.latin(name) for name in names], locale=self._locale)
 
+    def beside(self, facts: Sequence[str]) -> str:
+        """Facts one after another, with the comma of the language."""
+        return ("، " if self._right_to_left else ", ").join(facts)
+
     def country(self, code: str) -> str:
         """The country's name for its two-letter code; the code itself when it is unknown."""
         name: str = self._locale.territories.get(code.upper(), code)
@@ -184,6 +188,8 @@ class Voice:
             name: self.latin(fact) if isinstance(fact, str) else str(fact)
             for name, fact in facts.items()
         }
+        if self._right_to_left:
+            sentence = bidi.with_numbers(sentence)
         try:
             return sentence.format_map(_Said(said))
         except (ValueError, IndexError, AttributeError, TypeError) as error:

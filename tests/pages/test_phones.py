@@ -120,7 +120,7 @@ async def test_places_commands_and_keys(eyes: Looking) -> None:
     await eyes.to_the_next("06:00")
     await awa.get_by_role("button", name="Commands").click()
     await awa.get_by_role("menuitem", name="/guide").click()
-    await eyes.sees("awa", "What Vigie understands")
+    await eyes.sees("awa", "How to use Vigie")
     await awa.get_by_role("button", name="Send a place").click()
     await awa.get_by_label("Latitude").fill("14.5")
     await awa.locator(".where").get_by_role("button", name="Send a place").click()
