@@ -10,8 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
-from functools import lru_cache
-from typing import cast
+from functools import cached_property, lru_cache
 
 from bot.domain.level import Level
 from bot.domain.notices import Kind
@@ -158,16 +157,23 @@ class Crew:
 
     def without(self, person: int) -> Crew:
         """The same people, never the one it is about."""
+        if person in self.travellers:
+            return self
         return Crew(self.people, self.reachable, self.travellers | {person})
 
     def _one(self, audience: str) -> tuple[int, ...]:
         if audience.startswith(PERSON):
             return self._others((int(audience.removeprefix(PERSON)),))
-        # an Audience is its word; looking a word up in the enumeration costs more than all the rest
-        members = self._others(self.people.get(cast("Audience", audience), ()))
-        if not members and audience == Audience.DUTY:
-            return self._others(self.people.get(Audience.COORDINATORS, ()))
-        return members
+        return self._members.get(audience, ())
+
+    @cached_property
+    def _members(self) -> Mapping[str, tuple[int, ...]]:
+        found: dict[str, tuple[int, ...]] = {
+            audience: self._others(people) for audience, people in self.people.items()
+        }
+        if not found.get(Audience.DUTY):
+            found[Audience.DUTY] = found.get(Audience.COORDINATORS, ())
+        return found
 
     def _others(self, people: Iterable[int]) -> tuple[int, ...]:
         return tuple([person for person in people if person not in self.travellers])

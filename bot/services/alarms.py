@@ -14,7 +14,7 @@ from bot.domain.ladder import MISSED, SOS, Crew, Ladder, ladder_from_json
 from bot.domain.level import Level
 from bot.domain.mission import Mission
 from bot.domain.notices import Notice
-from bot.services.crews import crews
+from bot.services.crews import surroundings
 from bot.services.missions import active_missions, end_those_over
 from bot.store import cards, hearing, incidents, outbox, watch
 from bot.store.database import Connection
@@ -189,7 +189,7 @@ def crews_around(conn: Connection, records: Collection[Record], now: datetime) -
     """The people to tell about each incident; its own traveller is never among them."""
     where = {(record.organisation_id, record.mission_id) for record in records}
     named = {person for record in records for person in record.incident.ladder.named}
-    around = crews(conn, where, now, named)
+    around = surroundings(conn, where, now, named).crews
     return {
         record.incident.id: around[(record.organisation_id, record.mission_id)].without(
             record.incident.traveller_id

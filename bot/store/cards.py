@@ -140,7 +140,7 @@ def outdated_cards(
         (cards.c.recipient_id == due.c.recipient_id) & (cards.c.message_id == due.c.message_id),
     )
     shown: defaultdict[tuple[int, int], dict[int, int]] = defaultdict(dict)
-    for row in conn.execute(query.order_by(cards.c.incident_id)).mappings():
+    for row in conn.execute(query.order_by(cards.c.incident_id)).mappings().all():
         shown[(row["recipient_id"], row["message_id"])][row["incident_id"]] = row["wanted"]
     return [Card(recipient, message, wanted) for (recipient, message), wanted in shown.items()]
 

@@ -50,7 +50,7 @@ def by_ids(conn: Connection, ids: Collection[int]) -> dict[int, CheckIn]:
     """These check-ins, by id."""
     if not ids:
         return {}
-    rows = conn.execute(select(checkins).where(among(checkins.c.id, ids))).mappings()
+    rows = conn.execute(select(checkins).where(among(checkins.c.id, ids))).mappings().all()
     return {row["id"]: _checkin(row) for row in rows}
 
 
@@ -60,7 +60,7 @@ def add_all(conn: Connection, new: Iterable[tuple[CheckIn, datetime | None]]) ->
     if not rows:
         return []
     statement = insert(checkins).returning(checkins, sort_by_parameter_order=True)
-    return [_checkin(row) for row in conn.execute(statement, rows).mappings()]
+    return [_checkin(row) for row in conn.execute(statement, rows).mappings().all()]
 
 
 def save_all(conn: Connection, changed: Iterable[tuple[CheckIn, datetime | None]]) -> None:
@@ -107,7 +107,7 @@ def claim_due(conn: Connection, now: datetime, limit: int) -> list[CheckIn]:
     query = (
         select(checkins).where(checkins.c.wake_at <= now).order_by(checkins.c.wake_at).limit(limit)
     )
-    return [_checkin(row) for row in conn.execute(claiming(conn, query)).mappings()]
+    return [_checkin(row) for row in conn.execute(claiming(conn, query)).mappings().all()]
 
 
 def open_of(conn: Connection, traveller_ids: Collection[int]) -> list[CheckIn]:
@@ -117,7 +117,7 @@ def open_of(conn: Connection, traveller_ids: Collection[int]) -> list[CheckIn]:
         .where(among(checkins.c.traveller_id, traveller_ids), checkins.c.state == State.ASKED.value)
         .order_by(checkins.c.due_at)
     )
-    return [_checkin(row) for row in conn.execute(query).mappings()]
+    return [_checkin(row) for row in conn.execute(query).mappings().all()]
 
 
 def known(
@@ -157,7 +157,7 @@ def all_open(conn: Connection, *, lock: bool = False) -> list[CheckIn]:
     )
     if lock:
         query = query.with_for_update()  # SQLite has no such words: its writer is alone
-    return [_checkin(row) for row in conn.execute(query).mappings()]
+    return [_checkin(row) for row in conn.execute(query).mappings().all()]
 
 
 def last_answers(conn: Connection, traveller_ids: Collection[int]) -> dict[int, datetime]:

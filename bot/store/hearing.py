@@ -80,19 +80,20 @@ def deliveries(conn: Connection, incident_ids: Collection[int]) -> dict[int, lis
     if not incident_ids:
         return found
     query = (
-        select(outbox)
+        select(
+            outbox.c.subject,
+            outbox.c.recipient_id,
+            outbox.c.kind,
+            outbox.c.created_at,
+            outbox.c.sent_at,
+            outbox.c.waiting,
+        )
         .where(among(outbox.c.subject, [f"incident:{key}" for key in incident_ids]))
         .order_by(outbox.c.id)
     )
-    for row in conn.execute(query).mappings():
-        delivery = Delivery(
-            row["recipient_id"],
-            Kind(row["kind"]),
-            row["created_at"],
-            row["sent_at"],
-            row["waiting"],
-        )
-        found[int(row["subject"].partition(":")[2])].append(delivery)
+    for subject, recipient, kind, *rest in conn.execute(query).all():
+        delivery = Delivery(recipient, Kind(kind), *rest)
+        found[int(subject.partition(":")[2])].append(delivery)
     return found
 
 

@@ -83,28 +83,8 @@ def by_ids(conn: Connection, ids: Collection[int], *, lock: bool = False) -> dic
     if not ids:
         return {}
     query = select(incidents).where(among(incidents.c.id, ids)).order_by(incidents.c.id)
-    rows = conn.execute(query.with_for_update() if lock else query).mappings()
+    rows = conn.execute(query.with_for_update() if lock else query).mappings().all()
     return {row["id"]: _record(row) for row in rows}
-
-
-@dataclass(frozen=True)
-class Where:
-    """What an incident hangs on, without the incident."""
-
-    organisation_id: int
-    mission_id: int | None
-    traveller_id: int
-
-
-def whereabouts(conn: Connection, ids: Collection[int]) -> dict[int, Where]:
-    """What these incidents hang on."""
-    query = select(
-        incidents.c.id,
-        incidents.c.organisation_id,
-        incidents.c.mission_id,
-        incidents.c.traveller_id,
-    ).where(among(incidents.c.id, ids))
-    return {key: Where(*rest) for key, *rest in conn.execute(query)} if ids else {}
 
 
 def open_of(
@@ -122,7 +102,7 @@ def open_of(
         .where(among(incidents.c.traveller_id, traveller_ids), incidents.c.closed_at.is_(None))
         .order_by(incidents.c.id)
     )
-    for row in conn.execute(query.with_for_update() if lock else query).mappings():
+    for row in conn.execute(query.with_for_update() if lock else query).mappings().all():
         found[row["traveller_id"]].append(_record(row))
     return found
 
@@ -192,7 +172,7 @@ def claim_due(conn: Connection, now: datetime, limit: int) -> list[Record]:
         .order_by(incidents.c.wake_at)
         .limit(limit)
     )
-    return [_record(row) for row in conn.execute(claiming(conn, query)).mappings()]
+    return [_record(row) for row in conn.execute(claiming(conn, query)).mappings().all()]
 
 
 def wake(conn: Connection, ids: Collection[int], now: datetime) -> None:
@@ -240,7 +220,7 @@ def logs(conn: Connection, ids: Collection[int]) -> dict[int, list[Line]]:
             .where(among(incident_log.c.incident_id, ids))
             .order_by(incident_log.c.id)
         )
-        for row in conn.execute(query).mappings():
+        for row in conn.execute(query).mappings().all():
             found[row["incident_id"]].append(
                 Line(row["at"], row["what"], row["by_id"], row["facts"])
             )
@@ -296,5 +276,6 @@ def step_back(conn: Connection, by: timedelta, now: datetime) -> None:
 
 def house_of(conn: Connection, incident_id: int) -> int | None:
     """The organisation of an incident, read without the incident, which may be unreadable."""
-    where = whereabouts(conn, [incident_id]).get(incident_id)
-    return where.organisation_id if where else None
+    query = select(incidents.c.organisation_id).where(incidents.c.id == incident_id)
+    house: int | None = conn.execute(query).scalar()
+    return house

@@ -53,7 +53,7 @@ def _with_legs(conn: Connection, rows: Iterable[RowMapping]) -> dict[int, Missio
         return {}
     by_mission: defaultdict[int, list[Leg]] = defaultdict(list)
     query = select(legs).where(among(legs.c.mission_id, found)).order_by(legs.c.starts_at)
-    for row in conn.execute(query).mappings():
+    for row in conn.execute(query).mappings().all():
         by_mission[row["mission_id"]].append(_leg(row))
     return {key: _mission(row, by_mission[key]) for key, row in found.items()}
 
@@ -62,7 +62,7 @@ def by_ids(conn: Connection, ids: Collection[int]) -> dict[int, Mission]:
     """These missions, by id."""
     if not ids:
         return {}
-    rows = conn.execute(select(missions).where(among(missions.c.id, ids))).mappings()
+    rows = conn.execute(select(missions).where(among(missions.c.id, ids))).mappings().all()
     return _with_legs(conn, rows)
 
 
@@ -161,11 +161,10 @@ def parts_in(conn: Connection, mission_ids: Collection[int]) -> dict[int, list[t
     """Who is what, by mission."""
     found: defaultdict[int, list[tuple[int, Part]]] = defaultdict(list)
     if mission_ids:
-        query = (
-            select(parts).where(among(parts.c.mission_id, mission_ids)).order_by(parts.c.person_id)
-        )
-        for row in conn.execute(query).mappings():
-            found[row["mission_id"]].append((row["person_id"], Part(row["part"])))
+        query = select(parts.c.mission_id, parts.c.person_id, parts.c.part)
+        its = query.where(among(parts.c.mission_id, mission_ids)).order_by(parts.c.person_id)
+        for mission, person, part in conn.execute(its).all():
+            found[mission].append((person, Part(part)))
     return found
 
 

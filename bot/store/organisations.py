@@ -54,13 +54,15 @@ def by_ids(conn: Connection, ids: Collection[int]) -> dict[int, Organisation]:
     """These organisations, by id."""
     if not ids:
         return {}
-    rows = conn.execute(select(organisations).where(among(organisations.c.id, ids))).mappings()
+    rows = (
+        conn.execute(select(organisations).where(among(organisations.c.id, ids))).mappings().all()
+    )
     return {row["id"]: _organisation(row) for row in rows}
 
 
 def every(conn: Connection) -> list[Organisation]:
     """All organisations of this installation."""
-    rows = conn.execute(select(organisations).order_by(organisations.c.id)).mappings()
+    rows = conn.execute(select(organisations).order_by(organisations.c.id)).mappings().all()
     return [_organisation(row) for row in rows]
 
 
@@ -82,15 +84,18 @@ def change(conn: Connection, organisation_id: int, **values: object) -> None:
 
 def on_duty(conn: Connection, ids: Collection[int], now: datetime) -> dict[int, int]:
     """Who is on duty at `now`, by organisation: the rota's shift, else the standing duty."""
-    duty = {
-        organisation.id: organisation.duty_id
-        for organisation in by_ids(conn, ids).values()
-        if organisation.duty_id is not None
-    }
+    return on_duty_in(conn, by_ids(conn, ids), now)
+
+
+def on_duty_in(
+    conn: Connection, houses: Mapping[int, Organisation], now: datetime
+) -> dict[int, int]:
+    """The same for organisations that are known already."""
+    duty = {key: house.duty_id for key, house in houses.items() if house.duty_id is not None}
     rows = conn.execute(
         select(shifts.c.organisation_id, shifts.c.person_id)
         .where(
-            among(shifts.c.organisation_id, ids),
+            among(shifts.c.organisation_id, houses),
             shifts.c.starts_at <= now,
             shifts.c.ends_at > now,
         )

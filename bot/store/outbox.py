@@ -191,7 +191,10 @@ def _by_ids(conn: Connection, ids: Sequence[int]) -> list[Waiting]:
         .join(people, people.c.id == outbox.c.recipient_id)
         .where(among(outbox.c.id, ids))
     )
-    found = {row["id"]: _waiting(row) for row in conn.execute(query).mappings()} if ids else {}
+    if not ids:
+        return []
+    rows = conn.execute(query).mappings().all()
+    found = {row["id"]: _waiting(row) for row in rows}
     return [found[key] for key in ids]
 
 
@@ -294,11 +297,12 @@ def settle_sent(conn: Connection, sent: Collection[SentAs]) -> None:
 
 def settle_dropped(conn: Connection, ids: Collection[int], lease: str, why: str) -> None:
     """It does not hold any more, or can never arrive: never sent, and the row says why."""
-    conn.execute(
-        update(outbox)
-        .where(among(outbox.c.id, ids), outbox.c.lease == lease)
-        .values(waiting=False, dropped=why[:200], leased_until=None)
-    )
+    if ids:
+        conn.execute(
+            update(outbox)
+            .where(among(outbox.c.id, ids), outbox.c.lease == lease)
+            .values(waiting=False, dropped=why[:200], leased_until=None)
+        )
 
 
 def settle_later(

@@ -3,46 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, and_, insert, select, update
+from sqlalchemy import Connection, Select, and_, insert, select, update
 
 from bot.domain.people import Person, Role
 from bot.store.rows import among
 from bot.store.tables import memberships, people
 
-
-def _person(row: RowMapping) -> Person:
-    return Person(
-        id=row["id"],
-        name=row["name"],
-        language=row["language"],
-        telegram_id=row["telegram_id"],
-        phone=row["phone"],
-        is_group=row["is_group"],
-        unreachable_since=row["unreachable_since"],
-    )
+PERSON = select(*(people.c[field.name] for field in fields(Person)))
+"""Everything that makes a Person, in the order in which it is written there."""
 
 
 def by_telegram(conn: Connection, telegram_id: int) -> Person | None:
     """The person behind a Telegram account, or None."""
-    row = conn.execute(select(people).where(people.c.telegram_id == telegram_id)).mappings().first()
-    return _person(row) if row else None
+    row = conn.execute(PERSON.where(people.c.telegram_id == telegram_id)).first()
+    return Person(*row) if row else None
 
 
 def by_id(conn: Connection, person_id: int) -> Person:
     """The person with this id; raises NoResultFound."""
-    return _person(conn.execute(select(people).where(people.c.id == person_id)).mappings().one())
+    return Person(*conn.execute(PERSON.where(people.c.id == person_id)).one())
 
 
 def by_ids(conn: Connection, ids: Collection[int]) -> dict[int, Person]:
     """These people, by id."""
     if not ids:
         return {}
-    rows = conn.execute(select(people).where(among(people.c.id, ids))).mappings()
-    return {row["id"]: _person(row) for row in rows}
+    rows = conn.execute(PERSON.where(among(people.c.id, ids))).all()
+    return {row[0]: Person(*row) for row in rows}
 
 
 def add(conn: Connection, values: Mapping[str, Any]) -> int:
@@ -75,26 +66,32 @@ class Membership:
     for_person: int | None
 
 
-def _membership(row: RowMapping) -> Membership:
-    return Membership(
-        row["person_id"], row["organisation_id"], Role(row["role"]), row["for_person_id"]
-    )
+MEMBERSHIP = select(
+    memberships.c.person_id,
+    memberships.c.organisation_id,
+    memberships.c.role,
+    memberships.c.for_person_id,
+)
+
+
+def _memberships(conn: Connection, query: Select[Any]) -> list[Membership]:
+    return [
+        Membership(person, house, Role(role), for_person)
+        for person, house, role, for_person in conn.execute(query).all()
+    ]
 
 
 def memberships_of(conn: Connection, person_id: int) -> list[Membership]:
     """Everything this person is, in every organisation."""
-    rows = conn.execute(
-        select(memberships)
-        .where(memberships.c.person_id == person_id)
-        .order_by(memberships.c.organisation_id, memberships.c.role)
-    ).mappings()
-    return [_membership(row) for row in rows]
+    mine = MEMBERSHIP.where(memberships.c.person_id == person_id)
+    return _memberships(conn, mine.order_by(memberships.c.organisation_id, memberships.c.role))
 
 
 def memberships_of_all(conn: Connection, person_ids: Collection[int]) -> list[Membership]:
     """Everything these people are."""
-    rows = conn.execute(select(memberships).where(among(memberships.c.person_id, person_ids)))
-    return [_membership(row) for row in rows.mappings()] if person_ids else []
+    if not person_ids:
+        return []
+    return _memberships(conn, MEMBERSHIP.where(among(memberships.c.person_id, person_ids)))
 
 
 def members(
@@ -103,15 +100,11 @@ def members(
     """Who has one of these roles in these organisations."""
     if not organisation_ids:
         return []
-    rows = conn.execute(
-        select(memberships)
-        .where(
-            among(memberships.c.organisation_id, organisation_ids),
-            memberships.c.role.in_([role.value for role in roles]),
-        )
-        .order_by(memberships.c.person_id)
-    ).mappings()
-    return [_membership(row) for row in rows]
+    theirs = MEMBERSHIP.where(
+        among(memberships.c.organisation_id, organisation_ids),
+        among(memberships.c.role, [role.value for role in roles]),
+    )
+    return _memberships(conn, theirs.order_by(memberships.c.person_id))
 
 
 def join(

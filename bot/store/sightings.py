@@ -42,7 +42,7 @@ def last(conn: Connection, traveller_ids: Collection[int]) -> dict[int, Sighting
         .where(among(sightings.c.traveller_id, traveller_ids))
         .group_by(sightings.c.traveller_id)
     )
-    rows = conn.execute(select(sightings).where(sightings.c.id.in_(newest))).mappings()
+    rows = conn.execute(select(sightings).where(sightings.c.id.in_(newest))).mappings().all()
     return {
         row["traveller_id"]: Sighting(row["at"], row["latitude"], row["longitude"]) for row in rows
     }
