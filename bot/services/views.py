@@ -167,6 +167,8 @@ def mission_views(
     Without `watched`, what only lists and questions show is not looked up.
     """
     found = missions.by_ids(conn, ids)
+    if not found:
+        return {}
     if around is None:
         where = {(mission.organisation_id, mission.id) for mission in found.values()}
         around = surroundings(conn, where, now)

@@ -46,11 +46,14 @@ def _columns(checkin: CheckIn) -> dict[str, Any]:
     }
 
 
+BY_IDS = select(checkins).where(among(checkins.c.id))
+
+
 def by_ids(conn: Connection, ids: Collection[int]) -> dict[int, CheckIn]:
     """These check-ins, by id."""
     if not ids:
         return {}
-    rows = conn.execute(select(checkins).where(among(checkins.c.id, ids))).mappings().all()
+    rows = conn.execute(BY_IDS, {"id": ids}).mappings().all()
     return {row["id"]: _checkin(row) for row in rows}
 
 
@@ -160,14 +163,17 @@ def all_open(conn: Connection, *, lock: bool = False) -> list[CheckIn]:
     return [_checkin(row) for row in conn.execute(query).mappings().all()]
 
 
+LAST_ANSWERS = (
+    select(checkins.c.traveller_id, func.max(checkins.c.answered_at))
+    .where(among(checkins.c.traveller_id), checkins.c.answered_at.is_not(None))
+    .group_by(checkins.c.traveller_id)
+)
+
+
 def last_answers(conn: Connection, traveller_ids: Collection[int]) -> dict[int, datetime]:
     """When each of these travellers last answered a check-in."""
-    query = (
-        select(checkins.c.traveller_id, func.max(checkins.c.answered_at))
-        .where(among(checkins.c.traveller_id, traveller_ids), checkins.c.answered_at.is_not(None))
-        .group_by(checkins.c.traveller_id)
-    )
-    return {row[0]: row[1] for row in conn.execute(query)}
+    rows = conn.execute(LAST_ANSWERS, {"traveller_id": traveller_ids}).all()
+    return {row[0]: row[1] for row in rows}
 
 
 def push_back_first(conn: Connection, now: datetime, until: datetime) -> int | None:

@@ -78,13 +78,23 @@ def _state(incident: Incident) -> dict[str, Any]:
     }
 
 
+BY_IDS = select(incidents).where(among(incidents.c.id)).order_by(incidents.c.id)
+
+
 def by_ids(conn: Connection, ids: Collection[int], *, lock: bool = False) -> dict[int, Record]:
     """These incidents, by id; `lock` for who decides on what is read here."""
     if not ids:
         return {}
-    query = select(incidents).where(among(incidents.c.id, ids)).order_by(incidents.c.id)
-    rows = conn.execute(query.with_for_update() if lock else query).mappings().all()
+    query = BY_IDS.with_for_update() if lock else BY_IDS
+    rows = conn.execute(query, {"id": ids}).mappings().all()
     return {row["id"]: _record(row) for row in rows}
+
+
+OPEN_OF = (
+    select(incidents)
+    .where(among(incidents.c.traveller_id), incidents.c.closed_at.is_(None))
+    .order_by(incidents.c.id)
+)
 
 
 def open_of(
@@ -97,12 +107,8 @@ def open_of(
     found: defaultdict[int, list[Record]] = defaultdict(list)
     if not traveller_ids:
         return found
-    query = (
-        select(incidents)
-        .where(among(incidents.c.traveller_id, traveller_ids), incidents.c.closed_at.is_(None))
-        .order_by(incidents.c.id)
-    )
-    for row in conn.execute(query.with_for_update() if lock else query).mappings().all():
+    query = OPEN_OF.with_for_update() if lock else OPEN_OF
+    for row in conn.execute(query, {"traveller_id": traveller_ids}).mappings().all():
         found[row["traveller_id"]].append(_record(row))
     return found
 
@@ -211,19 +217,25 @@ def log_all(conn: Connection, now: datetime, lines: Iterable[tuple[int, Entry]])
         conn.execute(insert(incident_log), rows)
 
 
+LOGS = (
+    select(
+        incident_log.c.incident_id,
+        incident_log.c.at,
+        incident_log.c.what,
+        incident_log.c.by_id,
+        incident_log.c.facts,
+    )
+    .where(among(incident_log.c.incident_id))
+    .order_by(incident_log.c.id)
+)
+
+
 def logs(conn: Connection, ids: Collection[int]) -> dict[int, list[Line]]:
     """The logs of these incidents, oldest line first."""
     found: defaultdict[int, list[Line]] = defaultdict(list)
     if ids:
-        query = (
-            select(incident_log)
-            .where(among(incident_log.c.incident_id, ids))
-            .order_by(incident_log.c.id)
-        )
-        for row in conn.execute(query).mappings().all():
-            found[row["incident_id"]].append(
-                Line(row["at"], row["what"], row["by_id"], row["facts"])
-            )
+        for key, *line in conn.execute(LOGS, {"incident_id": ids}).all():
+            found[key].append(Line(*line))
     return found
 
 

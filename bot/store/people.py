@@ -16,6 +16,8 @@ from bot.store.tables import memberships, people
 PERSON = select(*(people.c[field.name] for field in fields(Person)))
 """Everything that makes a Person, in the order in which it is written there."""
 
+BY_IDS = PERSON.where(among(people.c.id))
+
 
 def by_telegram(conn: Connection, telegram_id: int) -> Person | None:
     """The person behind a Telegram account, or None."""
@@ -32,8 +34,7 @@ def by_ids(conn: Connection, ids: Collection[int]) -> dict[int, Person]:
     """These people, by id."""
     if not ids:
         return {}
-    rows = conn.execute(PERSON.where(among(people.c.id, ids))).all()
-    return {row[0]: Person(*row) for row in rows}
+    return {row[0]: Person(*row) for row in conn.execute(BY_IDS, {"id": ids}).all()}
 
 
 def add(conn: Connection, values: Mapping[str, Any]) -> int:
@@ -74,24 +75,33 @@ MEMBERSHIP = select(
 )
 
 
-def _memberships(conn: Connection, query: Select[Any]) -> list[Membership]:
+OF_PEOPLE = MEMBERSHIP.where(among(memberships.c.person_id)).order_by(
+    memberships.c.organisation_id, memberships.c.role
+)
+WITH_ROLES = MEMBERSHIP.where(
+    among(memberships.c.organisation_id), among(memberships.c.role)
+).order_by(memberships.c.person_id)
+
+
+def _memberships(
+    conn: Connection, query: Select[Any], **those: Collection[object]
+) -> list[Membership]:
     return [
         Membership(person, house, Role(role), for_person)
-        for person, house, role, for_person in conn.execute(query).all()
+        for person, house, role, for_person in conn.execute(query, those).all()
     ]
 
 
 def memberships_of(conn: Connection, person_id: int) -> list[Membership]:
     """Everything this person is, in every organisation."""
-    mine = MEMBERSHIP.where(memberships.c.person_id == person_id)
-    return _memberships(conn, mine.order_by(memberships.c.organisation_id, memberships.c.role))
+    return _memberships(conn, OF_PEOPLE, person_id=[person_id])
 
 
 def memberships_of_all(conn: Connection, person_ids: Collection[int]) -> list[Membership]:
     """Everything these people are."""
     if not person_ids:
         return []
-    return _memberships(conn, MEMBERSHIP.where(among(memberships.c.person_id, person_ids)))
+    return _memberships(conn, OF_PEOPLE, person_id=person_ids)
 
 
 def members(
@@ -100,11 +110,8 @@ def members(
     """Who has one of these roles in these organisations."""
     if not organisation_ids:
         return []
-    theirs = MEMBERSHIP.where(
-        among(memberships.c.organisation_id, organisation_ids),
-        among(memberships.c.role, [role.value for role in roles]),
-    )
-    return _memberships(conn, theirs.order_by(memberships.c.person_id))
+    words = [role.value for role in roles]
+    return _memberships(conn, WITH_ROLES, organisation_id=organisation_ids, role=words)
 
 
 def join(

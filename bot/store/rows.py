@@ -49,11 +49,17 @@ def claiming(conn: Connection, statement: Row) -> Row:
     return statement
 
 
-def among(column: Column[T], values: Collection[T]) -> ColumnElement[bool]:
+def among(column: Column[T], values: Collection[T] | None = None) -> ColumnElement[bool]:
     """`column IN (values)` as one parameter: the statement's text does not depend on how many there
     are, so that both engines parse it once, and no list is too long for them.
+
+    Without `values` they are given when the statement is executed, under the column's name: what
+    is asked all the time is built once.
     """
-    listed = bindparam(column.name, list(values), Listed(column.type), unique=True)
+    if values is None:
+        listed = bindparam(column.name, type_=Listed(column.type))
+    else:
+        listed = bindparam(column.name, values, Listed(column.type), unique=True)
     return column.bool_op("IN")(Each(listed))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import Any
@@ -70,7 +70,7 @@ def _instant(microseconds: int | None) -> datetime | None:
     return None if microseconds is None else EPOCH + microseconds * MICROSECOND
 
 
-class Listed(TypeDecorator[list[Any]]):
+class Listed(TypeDecorator[Collection[Any]]):
     """Several values of one type as one parameter: JSON on SQLite, an array on PostgreSQL."""
 
     impl = Text
@@ -86,9 +86,10 @@ class Listed(TypeDecorator[list[Any]]):
             return dialect.type_descriptor(Text())
         return dialect.type_descriptor(ARRAY(self.item))
 
-    def process_bind_param(self, value: list[Any] | None, dialect: Dialect) -> object:
+    def process_bind_param(self, value: Collection[Any] | None, dialect: Dialect) -> object:
         """The values, written the engine's way."""
-        return json.dumps(value) if dialect.name == "sqlite" else value
+        listed = list(value or ())
+        return json.dumps(listed) if dialect.name == "sqlite" else listed
 
 
 class Json(JSON):
