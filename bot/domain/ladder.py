@@ -66,7 +66,7 @@ class Ladder:
     every: timedelta
     rounds_from: timedelta
 
-    @property
+    @cached_property
     def named(self) -> frozenset[int]:
         """The people whom its steps name one by one."""
         return frozenset(
@@ -78,7 +78,32 @@ class Ladder:
 
     def for_level(self, level: Level) -> Ladder:
         """Without the rungs that this level does not need."""
-        steps = tuple(step for step in self.steps if level.needs_care or not step.care_only)
+        return self if level.needs_care else self._calm
+
+    @cached_property
+    def as_json(self) -> Mapping[str, object]:
+        """As a mission keeps it, frozen at its start; durations in seconds. Written once, because
+        thousands of alarms share a ladder: nobody may change what comes out.
+        """
+        return {
+            "every": self.every.total_seconds(),
+            "rounds_from": self.rounds_from.total_seconds(),
+            "steps": [
+                {
+                    "after": step.after.total_seconds(),
+                    "to": list(step.to),
+                    "says": step.says.value,
+                    "via": step.via.value,
+                    "on_tap": step.on_tap,
+                    "care_only": step.care_only,
+                }
+                for step in self.steps
+            ],
+        }
+
+    @cached_property
+    def _calm(self) -> Ladder:
+        steps = tuple(step for step in self.steps if not step.care_only)
         return Ladder(steps, self.every, self.rounds_from)
 
 
@@ -179,25 +204,6 @@ class Crew:
         return tuple([person for person in people if person not in self.travellers])
 
 
-def ladder_as_json(ladder: Ladder) -> dict[str, object]:
-    """As a mission keeps it, frozen at its start; durations in seconds."""
-    return {
-        "every": ladder.every.total_seconds(),
-        "rounds_from": ladder.rounds_from.total_seconds(),
-        "steps": [
-            {
-                "after": step.after.total_seconds(),
-                "to": list(step.to),
-                "says": step.says.value,
-                "via": step.via.value,
-                "on_tap": step.on_tap,
-                "care_only": step.care_only,
-            }
-            for step in ladder.steps
-        ],
-    }
-
-
 def _audience(word: str) -> str:
     """An audience's word, or one person; raises ValueError for a word that would reach nobody."""
     number = word.removeprefix(PERSON)
@@ -207,7 +213,7 @@ def _audience(word: str) -> str:
 
 
 def ladder_from_json(data: Mapping[str, object]) -> Ladder:
-    """Back from `ladder_as_json`; raises ValueError or KeyError when it is not one.
+    """Back from `Ladder.as_json`; raises ValueError or KeyError when it is not one.
 
     What was read once is remembered for as long as the very same object is asked for: a thousand
     alarms at one instant share a handful of ladders.

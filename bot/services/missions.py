@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from bot.content.places import Place, UnknownPlace, find_place
 from bot.domain.checkin import CheckIn, Occasion
-from bot.domain.ladder import MISSED, SOS, default_grace, ladder_as_json
+from bot.domain.ladder import MISSED, SOS, default_grace
 from bot.domain.level import Level
 from bot.domain.mission import Ask, Leg, Mission, State, judge
 from bot.domain.notices import Kind, Notice
@@ -239,7 +239,7 @@ def freeze_ladders(conn: Connection, mission: Mission) -> dict[str, object]:
     own = dict(
         organisations.by_ids(conn, [mission.organisation_id])[mission.organisation_id].ladders or {}
     )
-    house = {"missed": ladder_as_json(MISSED), "sos": ladder_as_json(SOS)}
+    house = {"missed": MISSED.as_json, "sos": SOS.as_json}
     return {**house, **own, **dict(mission.ladders)}
 
 

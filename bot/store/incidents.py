@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, RowMapping, bindparam, insert, select, update
 
 from bot.domain.incident import Entry, Incident, IncidentKind, Reason, Trouble
-from bot.domain.ladder import ladder_as_json, ladder_from_json
+from bot.domain.ladder import ladder_from_json
 from bot.domain.level import Level
 from bot.domain.notices import Scalar
 from bot.store.rows import among, claiming
@@ -113,9 +113,8 @@ def open_of(
     return found
 
 
-def open_all(conn: Connection, records: Iterable[Record]) -> list[Record]:
-    """New incidents, returned with their ids in the same order."""
-    new = list(records)
+def open_all(conn: Connection, new: Collection[tuple[Record, datetime | None]]) -> list[int]:
+    """New incidents, each with its `wake_at`; returns their ids in the same order."""
     rows = [
         {
             **_state(record.incident),
@@ -123,22 +122,19 @@ def open_all(conn: Connection, records: Iterable[Record]) -> list[Record]:
             "level": record.incident.level.value,
             "traveller_id": record.incident.traveller_id,
             "opened_at": record.incident.opened_at,
-            "ladder": ladder_as_json(record.incident.ladder),
+            "ladder": record.incident.ladder.as_json,
             "organisation_id": record.organisation_id,
             "mission_id": record.mission_id,
             "checkin_id": record.checkin_id,
             "country": record.country,
+            "wake_at": wake_at,
         }
-        for record in new
+        for record, wake_at in new
     ]
     if not rows:
         return []
     statement = insert(incidents).returning(incidents.c.id, sort_by_parameter_order=True)
-    ids = conn.execute(statement, rows).scalars()
-    return [
-        replace(record, incident=replace(record.incident, id=key))
-        for record, key in zip(new, ids, strict=True)
-    ]
+    return list(conn.execute(statement, rows).scalars())
 
 
 def save_all(conn: Connection, changed: Iterable[tuple[Incident, datetime | None]]) -> None:
@@ -164,7 +160,7 @@ def become(conn: Connection, incident: Incident) -> None:
         .where(incidents.c.id == incident.id)
         .values(
             kind=incident.kind.value,
-            ladder=ladder_as_json(incident.ladder),
+            ladder=incident.ladder.as_json,
             opened_at=incident.opened_at,
         )
     )
