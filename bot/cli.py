@@ -69,7 +69,9 @@ def _settings(*, needs_token: bool) -> Settings:
 
 
 def _run(work: Coroutine[Any, Any, int]) -> NoReturn:
-    sys.exit(asyncio.run(work))
+    import uvloop  # a loop in C: the same program with a tenth less of the processor
+
+    sys.exit(uvloop.run(work))
 
 
 @app.command()
@@ -189,10 +191,12 @@ def simulator(
     port: Annotated[int, typer.Option(help="0 takes any free port.")] = 8081,
 ) -> None:
     """The Bot API server alone, with its stage; for other bot authors too."""
+    import uvloop
+
     from bot.demo.botapi.__main__ import until_told_to_stop
 
     try:
-        asyncio.run(until_told_to_stop(port))
+        uvloop.run(until_told_to_stop(port))
     except OSError as error:
         _fail(f"Port {port} cannot be used: {error.strerror or error}.", USAGE)
 
