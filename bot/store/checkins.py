@@ -53,7 +53,7 @@ def by_ids(conn: Connection, ids: Collection[int]) -> dict[int, CheckIn]:
     """These check-ins, by id."""
     if not ids:
         return {}
-    rows = conn.execute(BY_IDS, {"id": ids}).mappings().all()
+    rows = conn.execute(BY_IDS, {"ids": ids}).mappings().all()
     return {row["id"]: _checkin(row) for row in rows}
 
 
@@ -172,7 +172,7 @@ LAST_ANSWERS = (
 
 def last_answers(conn: Connection, traveller_ids: Collection[int]) -> dict[int, datetime]:
     """When each of these travellers last answered a check-in."""
-    rows = conn.execute(LAST_ANSWERS, {"traveller_id": traveller_ids}).all()
+    rows = conn.execute(LAST_ANSWERS, {"traveller_ids": traveller_ids}).all()
     return {row[0]: row[1] for row in rows}
 
 

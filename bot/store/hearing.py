@@ -94,7 +94,7 @@ def deliveries(conn: Connection, incident_ids: Collection[int]) -> dict[int, lis
     if not incident_ids:
         return found
     subjects = [f"incident:{key}" for key in incident_ids]
-    for subject, recipient, kind, *rest in conn.execute(DELIVERIES, {"subject": subjects}).all():
+    for subject, recipient, kind, *rest in conn.execute(DELIVERIES, {"subjects": subjects}).all():
         delivery = Delivery(recipient, Kind(kind), *rest)
         found[int(subject.partition(":")[2])].append(delivery)
     return found

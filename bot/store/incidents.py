@@ -86,7 +86,7 @@ def by_ids(conn: Connection, ids: Collection[int], *, lock: bool = False) -> dic
     if not ids:
         return {}
     query = BY_IDS.with_for_update() if lock else BY_IDS
-    rows = conn.execute(query, {"id": ids}).mappings().all()
+    rows = conn.execute(query, {"ids": ids}).mappings().all()
     return {row["id"]: _record(row) for row in rows}
 
 
@@ -108,7 +108,7 @@ def open_of(
     if not traveller_ids:
         return found
     query = OPEN_OF.with_for_update() if lock else OPEN_OF
-    for row in conn.execute(query, {"traveller_id": traveller_ids}).mappings().all():
+    for row in conn.execute(query, {"traveller_ids": traveller_ids}).mappings().all():
         found[row["traveller_id"]].append(_record(row))
     return found
 
@@ -230,7 +230,7 @@ def logs(conn: Connection, ids: Collection[int]) -> dict[int, list[Line]]:
     """The logs of these incidents, oldest line first."""
     found: defaultdict[int, list[Line]] = defaultdict(list)
     if ids:
-        for key, *line in conn.execute(LOGS, {"incident_id": ids}).all():
+        for key, *line in conn.execute(LOGS, {"incident_ids": ids}).all():
             found[key].append(Line(*line))
     return found
 

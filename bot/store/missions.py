@@ -55,7 +55,7 @@ def _with_legs(conn: Connection, rows: Iterable[RowMapping]) -> dict[int, Missio
     if not found:
         return {}
     by_mission: defaultdict[int, list[Leg]] = defaultdict(list)
-    for row in conn.execute(LEGS, {"mission_id": found}).mappings().all():
+    for row in conn.execute(LEGS, {"mission_ids": found}).mappings().all():
         by_mission[row["mission_id"]].append(_leg(row))
     return {key: _mission(row, by_mission[key]) for key, row in found.items()}
 
@@ -67,7 +67,7 @@ def by_ids(conn: Connection, ids: Collection[int]) -> dict[int, Mission]:
     """These missions, by id."""
     if not ids:
         return {}
-    return _with_legs(conn, conn.execute(BY_IDS, {"id": ids}).mappings().all())
+    return _with_legs(conn, conn.execute(BY_IDS, {"ids": ids}).mappings().all())
 
 
 def by_id(conn: Connection, mission_id: int) -> Mission:
@@ -172,7 +172,7 @@ def parts_in(conn: Connection, mission_ids: Collection[int]) -> dict[int, list[t
     """Who is what, by mission."""
     found: defaultdict[int, list[tuple[int, Part]]] = defaultdict(list)
     if mission_ids:
-        for mission, person, part in conn.execute(PARTS, {"mission_id": mission_ids}).all():
+        for mission, person, part in conn.execute(PARTS, {"mission_ids": mission_ids}).all():
             found[mission].append((person, Part(part)))
     return found
 

@@ -57,7 +57,7 @@ def by_ids(conn: Connection, ids: Collection[int]) -> dict[int, Organisation]:
     """These organisations, by id."""
     if not ids:
         return {}
-    rows = conn.execute(BY_IDS, {"id": ids}).mappings().all()
+    rows = conn.execute(BY_IDS, {"ids": ids}).mappings().all()
     return {row["id"]: _organisation(row) for row in rows}
 
 
@@ -104,7 +104,7 @@ def on_duty_in(
 ) -> dict[int, int]:
     """The same for organisations that are known already."""
     duty = {key: house.duty_id for key, house in houses.items() if house.duty_id is not None}
-    rows = conn.execute(ON_SHIFT, {"organisation_id": houses.keys(), "at": now})
+    rows = conn.execute(ON_SHIFT, {"organisation_ids": houses.keys(), "at": now})
     duty.update((row[0], row[1]) for row in rows)
     return duty
 

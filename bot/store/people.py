@@ -34,7 +34,7 @@ def by_ids(conn: Connection, ids: Collection[int]) -> dict[int, Person]:
     """These people, by id."""
     if not ids:
         return {}
-    return {row[0]: Person(*row) for row in conn.execute(BY_IDS, {"id": ids}).all()}
+    return {row[0]: Person(*row) for row in conn.execute(BY_IDS, {"ids": ids}).all()}
 
 
 def add(conn: Connection, values: Mapping[str, Any]) -> int:
@@ -94,14 +94,14 @@ def _memberships(
 
 def memberships_of(conn: Connection, person_id: int) -> list[Membership]:
     """Everything this person is, in every organisation."""
-    return _memberships(conn, OF_PEOPLE, person_id=[person_id])
+    return _memberships(conn, OF_PEOPLE, person_ids=[person_id])
 
 
 def memberships_of_all(conn: Connection, person_ids: Collection[int]) -> list[Membership]:
     """Everything these people are."""
     if not person_ids:
         return []
-    return _memberships(conn, OF_PEOPLE, person_id=person_ids)
+    return _memberships(conn, OF_PEOPLE, person_ids=person_ids)
 
 
 def members(
@@ -111,7 +111,7 @@ def members(
     if not organisation_ids:
         return []
     words = [role.value for role in roles]
-    return _memberships(conn, WITH_ROLES, organisation_id=organisation_ids, role=words)
+    return _memberships(conn, WITH_ROLES, organisation_ids=organisation_ids, roles=words)
 
 
 def join(

@@ -53,11 +53,11 @@ def among(column: Column[T], values: Collection[T] | None = None) -> ColumnEleme
     """`column IN (values)` as one parameter: the statement's text does not depend on how many there
     are, so that both engines parse it once, and no list is too long for them.
 
-    Without `values` they are given when the statement is executed, under the column's name: what
-    is asked all the time is built once.
+    Without `values` they are given when the statement is executed, under the column's name with
+    an s (`ids`): what is asked all the time is built once.
     """
     if values is None:
-        listed = bindparam(column.name, type_=Listed(column.type))
+        listed = bindparam(f"{column.name}s", type_=Listed(column.type))
     else:
         listed = bindparam(column.name, values, Listed(column.type), unique=True)
     return column.bool_op("IN")(Each(listed))

@@ -45,7 +45,7 @@ def last(conn: Connection, traveller_ids: Collection[int]) -> dict[int, Sighting
     """The last known point of each of these travellers."""
     if not traveller_ids:
         return {}
-    rows = conn.execute(LAST, {"traveller_id": traveller_ids}).mappings().all()
+    rows = conn.execute(LAST, {"traveller_ids": traveller_ids}).mappings().all()
     return {
         row["traveller_id"]: Sighting(row["at"], row["latitude"], row["longitude"]) for row in rows
     }
