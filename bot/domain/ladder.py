@@ -177,19 +177,20 @@ class Crew:
         """
         found: dict[int, None] = {}
         for audience in audiences:
-            found.update(dict.fromkeys(self._one(audience)))
+            found.update(dict.fromkeys(self.members(audience)))
         return tuple(found)
+
+    def members(self, audience: str) -> tuple[int, ...]:
+        """Those of one audience, or the one person whom a ladder names."""
+        if audience.startswith(PERSON):
+            return self._others((int(audience.removeprefix(PERSON)),))
+        return self._members.get(audience, ())
 
     def without(self, person: int) -> Crew:
         """The same people, never the one it is about."""
         if person in self.travellers:
             return self
         return Crew(self.people, self.reachable, self.travellers | {person})
-
-    def _one(self, audience: str) -> tuple[int, ...]:
-        if audience.startswith(PERSON):
-            return self._others((int(audience.removeprefix(PERSON)),))
-        return self._members.get(audience, ())
 
     @cached_property
     def _members(self) -> Mapping[str, tuple[int, ...]]:

@@ -100,7 +100,7 @@ class IncidentView:
 
     def audience(self, audience: Audience) -> tuple[str, ...]:
         """The names of one audience around this incident."""
-        return tuple(self.names[person] for person in self.crew.of([audience]))
+        return tuple(self.names[person] for person in self.crew.members(audience))
 
 
 def next_checkin(mission: Mission, now: datetime) -> datetime | None:
@@ -196,11 +196,11 @@ def mission_views(
             plan=mission.plan,
             grace=mission.grace,
             travellers=named(sorted(crew.travellers)),
-            designated=named(crew.of([Audience.DESIGNATED])),
-            duty=named(crew.of([Audience.DUTY])),
-            coordinators=named(crew.of([Audience.COORDINATORS])),
-            correspondents=named(crew.of([Audience.CORRESPONDENTS])),
-            family=named(crew.of([Audience.FAMILY])),
+            designated=named(crew.members(Audience.DESIGNATED)),
+            duty=named(crew.members(Audience.DUTY)),
+            coordinators=named(crew.members(Audience.COORDINATORS)),
+            correspondents=named(crew.members(Audience.CORRESPONDENTS)),
+            family=named(crew.members(Audience.FAMILY)),
             call_list=mission.call_list,
             next_checkin=stand.next_checkin,
             open_incidents=stand.open_incidents,
@@ -244,7 +244,7 @@ def incident_views(
             crew=crews[key].without(record.incident.traveller_id),
             names=names,
             missed=missed.get(record.checkin_id or 0),
-            companions=tuple([known[one] for one in crews[key].of([Audience.COMPANIONS])]),
+            companions=tuple([known[one] for one in crews[key].members(Audience.COMPANIONS)]),
             organisation_id=record.organisation_id,
             parts=tuple(around.parts.get(record.mission_id or 0, ())),
         )
