@@ -12,8 +12,6 @@ import sys
 import time
 from pathlib import Path
 
-import uvloop
-
 from bot.app import serve
 from bot.engine.logs import configure_logging
 from bot.settings import Settings
@@ -58,4 +56,4 @@ async def run() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(uvloop.run(run()))
+    sys.exit(asyncio.run(run()))

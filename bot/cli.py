@@ -69,9 +69,7 @@ def _settings(*, needs_token: bool) -> Settings:
 
 
 def _run(work: Coroutine[Any, Any, int]) -> NoReturn:
-    import uvloop  # a loop in C: the same program with a tenth less of the processor
-
-    sys.exit(uvloop.run(work))
+    sys.exit(asyncio.run(work))
 
 
 @app.command()
@@ -191,12 +189,10 @@ def simulator(
     port: Annotated[int, typer.Option(help="0 takes any free port.")] = 8081,
 ) -> None:
     """The Bot API server alone, with its stage; for other bot authors too."""
-    import uvloop
-
     from bot.demo.botapi.__main__ import until_told_to_stop
 
     try:
-        uvloop.run(until_told_to_stop(port))
+        asyncio.run(until_told_to_stop(port))
     except OSError as error:
         _fail(f"Port {port} cannot be used: {error.strerror or error}.", USAGE)
 

@@ -9,8 +9,6 @@ import json
 import signal
 import sys
 
-import uvloop
-
 from bot.demo.botapi.server import serve
 
 
@@ -36,7 +34,7 @@ def main() -> int:
     parser.add_argument("--token", help="serve this bot alone; without it, any token is a bot")
     options = parser.parse_args()
     try:
-        uvloop.run(until_told_to_stop(options.port, options.token))
+        asyncio.run(until_told_to_stop(options.port, options.token))
     except OSError as problem:
         sys.stderr.write(f"The simulator cannot use port {options.port}: {problem.strerror}\n")
         return 2
