@@ -41,7 +41,7 @@ LOOK_EVERY = 1.0
 
 BREATH, LONGEST_BREATH = 0.02, 0.1
 """Seconds from one look at the outbox to the next, at least: the longer one while few places are
-free, because one look costs as much for one message as for fifty.
+free, because one look costs as much for one message as for thirty.
 """
 
 NEXT_TURN = timedelta(milliseconds=200)
@@ -127,8 +127,13 @@ class Sender:
 
     async def _let_places_gather(self, until: float) -> None:
         self._roomy.clear()
-        if self._slots - len(self._under_way) < AT_ONCE:
+        if not self._has_room:
             await _come(self._roomy, until - self._machine.monotonic())
+
+    @property
+    def _has_room(self) -> bool:
+        """Whether at least as many places are free as are kept for alarms."""
+        return self._slots - len(self._under_way) >= self._slots // 4
 
     async def _wait(self) -> None:
         pause = LOOK_EVERY
@@ -237,7 +242,7 @@ class Sender:
         if not task.cancelled() and (error := task.exception()) is not None:
             log.error("send_failed", why=repr(error))
         self._wanted.set()
-        if self._slots - len(self._under_way) >= AT_ONCE:
+        if self._has_room:
             self._roomy.set()
 
     async def _carry(self, errand: Errand) -> None:
