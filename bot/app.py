@@ -41,11 +41,6 @@ TURN = 0.0005
 busy writer hold up every single read and write of a socket).
 """
 
-YOUNG = 10_000
-"""New objects after which the collector looks for cycles: a burst makes few, and Python's own 700
-had it look a hundred times a second.
-"""
-
 FINISH_HANDLERS = 5.0
 FINISH_ALARMS = 5.0
 """Seconds that a stop gives to each."""
@@ -210,7 +205,6 @@ async def _supervise(
     stop = asyncio.create_task(until.wait(), name="stop")
     gc.collect()
     gc.freeze()  # what was imported stays: the collector need not look at it again and again
-    gc.set_threshold(YOUNG)
     announce({"event": "ready", "pid": os.getpid(), "bot": username})
     try:
         done, _ = await asyncio.wait([*tasks.values(), stop], return_when=asyncio.FIRST_COMPLETED)
