@@ -8,6 +8,7 @@ ISOLATE = "\N{FIRST STRONG ISOLATE}"
 END = "\N{POP DIRECTIONAL ISOLATE}"
 
 _OPENERS = "\u2066\u2067\u2068"
+_CONTROLS = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _EMBEDDINGS = re.compile("[\u202a-\u202e]")
 _PHONE = re.compile(r"\+\d[\d ]*\d")
 _ISOLATES = re.compile("[\u2066-\u2069]")
@@ -19,6 +20,8 @@ def settled(text: str) -> str:
     A name may carry such characters, by accident or on purpose; a sentence of ours that isolates
     its facts properly passes unchanged.
     """
+    if not _CONTROLS.search(text):
+        return text
     text = _EMBEDDINGS.sub("", text)
     return text if _balanced(text) else _ISOLATES.sub("", text)
 
