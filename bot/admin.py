@@ -17,14 +17,16 @@ from bot.content.condition import Matter, Remark
 from bot.domain.lanes import Lane
 from bot.domain.people import Role
 from bot.engine.mission_clock import SteeredClock, WallClock
+from bot.engine.refresh import Refresh
 from bot.screens import catalogues
 from bot.screens.content_words import untranslated
-from bot.services import examination, export, people, seeding
+from bot.services import examination, export, people, seeding, zones
 from bot.services.examination import Finding, fail, ok, warn
 from bot.services.seed_file import read_seed
 from bot.services.seed_plan import understood
 from bot.services.seeding import Seeded
-from bot.settings import Settings, WrongSettings
+from bot.services.zones import Health
+from bot.settings import OFF, OFFICIAL, Settings, WrongSettings
 from bot.store import people as people_store
 from bot.store.database import Connection, Database
 from bot.store.examining import Condition, NoDatabase
@@ -129,6 +131,21 @@ async def export_json(settings: Settings, person: int | None) -> export.Json:
         if person is None:
             return await db.read(lambda conn: export.whole(conn, now))
         return await db.read(lambda conn: export.of_person(conn, person, now))
+    finally:
+        await db.close()
+
+
+async def sources(settings: Settings, *, ask: bool) -> list[Health]:
+    """How well each source of zones answers; `ask` asks them all first. Raises ClockUnheard."""
+    url = settings.database_url.get_secret_value()
+    now = await mission_now(settings)
+    await ensure_schema(url)
+    db = await Database.open(url)
+    try:
+        if ask and settings.sources != OFF:
+            base = None if settings.sources == OFFICIAL else settings.sources
+            await Refresh(db, lambda: now, base=base).everything()
+        return await db.read(lambda conn: zones.health(conn, now))
     finally:
         await db.close()
 

@@ -14,6 +14,7 @@ from contextlib import AsyncExitStack
 import structlog
 
 from bot.channels.telegram import FetchFailed, NotIdentified, TelegramChannel
+from bot.content.atlas import atlas
 from bot.engine.calendar import Calendar
 from bot.engine.clock import Clock
 from bot.engine.intake import Intake
@@ -21,13 +22,14 @@ from bot.engine.lookout import Lookout
 from bot.engine.menus import Menus
 from bot.engine.mission_clock import MachineClock, MissionClock, SteeredClock, WallClock
 from bot.engine.pace import Pace
+from bot.engine.refresh import Refresh
 from bot.engine.rest import Rest
 from bot.engine.sender import Sender
 from bot.engine.watchdog import Watchdog
 from bot.handlers.routing import Router
 from bot.screens import book, commands
 from bot.screens.catalogues import LANGUAGES
-from bot.settings import Settings
+from bot.settings import OFF, OFFICIAL, Settings
 from bot.store.database import Database
 from bot.store.schema import ensure_schema
 
@@ -57,7 +59,11 @@ class App:
         )
 
     async def run(self, *, until: asyncio.Event) -> int:
-        """Serve until `until` is set; returns the exit status."""
+        """Serve until `until` is set; returns the exit status.
+
+        What takes long to build is built before anybody waits for an answer.
+        """
+        atlas()
         async with AsyncExitStack() as stack:
             await ensure_schema(self._settings.database_url.get_secret_value())
             db = await Database.open(self._settings.database_url.get_secret_value())
@@ -79,6 +85,13 @@ class App:
         return TelegramChannel(
             token.get_secret_value() if token else "", self._settings.bot_api_url
         )
+
+    def _refresh(self, db: Database) -> Refresh | None:
+        """Who asks the governments; nobody where the operator, or a simulator's clock, says so."""
+        asked = self._settings.sources
+        if asked == OFF or (asked == OFFICIAL and self._mission.steered):
+            return None
+        return Refresh(db, self._mission.now, base=None if asked == OFFICIAL else asked)
 
     async def _serve(
         self,
@@ -113,7 +126,7 @@ class App:
         )
         menus = Menus(db, channel, commands.commands_for, LANGUAGES)
         watchdog = Watchdog(db, clock, lookout, self._mission, os.environ.get("NOTIFY_SOCKET"))
-        calendar = Calendar(db, self._mission, sender.nudge)
+        calendar = Calendar(db, self._mission, sender.nudge, self._refresh(db))
 
         def stirred() -> None:
             clock.nudge()

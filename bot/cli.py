@@ -10,7 +10,7 @@ from collections.abc import Coroutine, Mapping
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated, Any, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import structlog
 import typer
@@ -18,6 +18,9 @@ import typer
 from bot.domain.people import Role
 from bot.settings import Settings, WrongSettings
 from bot.settings_file import ENV_FILE
+
+if TYPE_CHECKING:
+    from bot.services.zones import Health
 
 app = typer.Typer(
     name="vigie",
@@ -266,6 +269,44 @@ def _show(rows: list[tuple[str, str, str]]) -> None:
     for status, check, advice in rows:
         table.add_row(Text(status, colours[status]), Text(check), Text(advice))
     Console().print(table)
+
+
+@app.command()
+def sources(
+    as_json: Annotated[bool, typer.Option("--json", help="A JSON list of the sources.")] = False,
+    ask: Annotated[bool, typer.Option("--ask", help="Ask all of them first.")] = False,
+    env_file: EnvFile = None,
+) -> None:
+    """How well the governments answer that zones are known from; exit 1 when one does not."""
+    from bot.admin import ClockUnheard
+    from bot.admin import sources as look
+    from bot.settings import OFF
+
+    settings = _settings(env_file, needs_token=False)
+    if settings.sources == OFF:
+        typer.echo("VIGIE_SOURCES=off: nobody is asked, and what is known goes stale.", err=True)
+    try:
+        found = asyncio.run(look(settings, ask=ask))
+    except ClockUnheard as error:
+        _fail(str(error), USAGE)
+    if as_json:
+        typer.echo(json.dumps([one.as_json() for one in found], ensure_ascii=False, indent=1))
+    else:
+        _show([_source_line(one) for one in found])
+    sys.exit(CHECK_FAILED if any(not one.well for one in found) else 0)
+
+
+def _source_line(one: Health) -> tuple[str, str, str]:
+    """How a source is, which it is, and in a sentence or two why."""
+    if one.succeeded_at is None:
+        said = "Never answered"
+    else:
+        said = f"Answered at {one.succeeded_at:%Y-%m-%d %H:%M} UTC for {one.items} countries"
+    if one.stale and one.snapshot_age is not None:
+        said += f"; the snapshot that ships is {one.snapshot_age.days} days old"
+    errors = (f" {trouble.country or 'All'}: {trouble.why}" for trouble in one.troubles)
+    status = "fail" if one.stale else "warn" if one.troubles else "ok"
+    return status, one.source.value, f"{said}.{''.join(errors)}"
 
 
 @app.command()

@@ -32,6 +32,8 @@ _TOKEN_IN_TEXT = re.compile(
 _PASSWORD_IN_URL = re.compile(r"(?<=://)[^/@\s]*@")
 LEVELS = ("debug", "info", "warning", "error", "critical")
 MOST_SENDS = 1000
+OFFICIAL, OFF = "official", "off"
+"""Whom zones are asked of: the governments' own pages, or nobody."""
 
 
 def hide_tokens(text: str) -> str:
@@ -116,6 +118,10 @@ def _rate(text: str) -> float | None:
     return rate or None
 
 
+def _sources(text: str) -> str:
+    return text.lower() if text.lower() in (OFFICIAL, OFF) else _url(text)
+
+
 def _parsed(url: str) -> SplitResult:
     try:
         parts = urlsplit(url)
@@ -187,6 +193,13 @@ class Settings(BaseSettings):
         description=f"a number from 0 to {MOST_SENDS}: what Telegram allows this bot "
         "(0: no limit, for a Bot API server that has none)",
         examples=["30"],
+    )
+    sources: Annotated[str, BeforeValidator(_sources)] = Field(
+        default=OFFICIAL,
+        alias="VIGIE_SOURCES",
+        description="official (the governments' own pages), off (nobody is asked, what is known "
+        "goes stale), or the address of a server that stands in for all of them",
+        examples=[OFFICIAL],
     )
     warnings: tuple[str, ...] = Field(default=(), description="what is odd but usable")
 

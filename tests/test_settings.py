@@ -30,6 +30,7 @@ def test_only_the_token_is_needed() -> None:
     assert found.clock_url is None
     assert found.log == "info"
     assert found.sends_per_second == 30
+    assert found.sources == "official"
     assert found.warnings == ()
 
 
@@ -117,6 +118,7 @@ def test_a_value_and_its_file_exclude_each_other() -> None:
         ("VIGIE_PUBLIC_URL", "https://vigie.example.org/?a=b"),
         ("VIGIE_CLOCK_URL", "clock"),
         ("VIGIE_LOG", "loud"),
+        ("VIGIE_SOURCES", "sometimes"),
         ("VIGIE_SENDS_PER_SECOND", "many"),
         ("VIGIE_SENDS_PER_SECOND", "-1"),
         ("VIGIE_SENDS_PER_SECOND", "1001"),
@@ -141,7 +143,7 @@ def test_the_examples_in_the_errors_are_right_themselves() -> None:
         for field in Settings.model_fields.values()
         if field.alias and field.examples
     }
-    assert len(examples) == 8
+    assert len(examples) == 9
     assert Settings.from_environment(examples).warnings == ()
 
 
@@ -200,3 +202,8 @@ def test_tokens_are_hidden_with_and_without_the_url_around_them() -> None:
 def test_loopback_is_told_from_names_that_only_look_like_it() -> None:
     assert all(map(is_loopback, ("http://localhost", "http://127.8.9.1:1/x", "https://[::1]:2")))
     assert not any(map(is_loopback, ("http://localhost.example.org", "http://10.0.0.1", "x")))
+
+
+def test_sources_are_the_governments_own_or_off_or_a_stand_in() -> None:
+    assert settings(VIGIE_SOURCES="OFF").sources == "off"
+    assert settings(VIGIE_SOURCES="http://127.0.0.1:9/").sources == "http://127.0.0.1:9"

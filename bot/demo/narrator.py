@@ -21,13 +21,15 @@ from bot.domain.buttons import BadTap, Verb, read_tap
 OPS = {"send": "send", "edit": "edit", "delete": "delete", "tap": "tap", "say": "send"}
 """The stage's events that a line tells, as lines call them."""
 
-CALLED = {"seeing": "digest"}
-"""Kinds that lines call otherwise: coming back from blindness is the coordinators' digest."""
+CALLED = {"seeing": "digest", "mission_card": "card"}
+"""Kinds that lines call otherwise: coming back from blindness is the coordinators' digest, and
+every card that is kept true is a card.
+"""
 
 ABOUT_INCIDENTS = frozenset(
     {Verb.MISTAKE, Verb.WHAT_HAPPENED, Verb.CALLABLE, Verb.TAKE, Verb.REVIEW, Verb.NEWS}
     | {Verb.CAN_PHONE, Verb.HAND_OVER, Verb.HAND_TO, Verb.RELEASE, Verb.OBJECT}
-    | {Verb.CLOSE, Verb.CLOSE_WITH}
+    | {Verb.CLOSE, Verb.CLOSE_WITH, Verb.ALERT, Verb.MEDICAL}
 )
 
 ALARMS = frozenset({"missed", "sos", "can_you_phone"})

@@ -62,7 +62,13 @@ def mission_card(voice: Voice, brief: Brief) -> Message:
     if sees_details(brief, mission):
         lines.extend(_details(voice, mission))
     hers = brief.reader.id in {person.id for person in mission.travellers}
-    return Message(title, tuple(lines), tuple(_card_buttons(voice, brief, mission)), pinned=hers)
+    return Message(
+        title,
+        tuple(lines),
+        tuple(_card_buttons(voice, brief, mission)),
+        silent=bool(brief.param("quiet")),
+        pinned=hers,
+    )
 
 
 def sees_details(brief: Brief, mission: MissionView) -> bool:

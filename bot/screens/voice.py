@@ -205,8 +205,8 @@ def _day(at: dt.datetime, zone: str) -> dt.date:
 
 @cache
 def _locale(language: str) -> Locale:
-    # days before months and no comma before "and": plain "en" is American
-    return Locale.parse("en_GB" if language == "en" else language)
+    # days before months and no comma before "and": plain "en" is American; plain "pt" Brazilian
+    return Locale.parse({"en": "en_GB", "pt": "pt_PT"}.get(language, language))
 
 
 @cache

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import datetime
 
@@ -15,7 +15,7 @@ from bot.domain.replies import Says
 from bot.services.deps import Deps
 from bot.services.mission_cards import refresh
 from bot.services.people import Caller, meet, reply
-from bot.store import checkins, incidents, missions, organisations, outbox, people
+from bot.store import checkins, incidents, mission_cards, missions, organisations, outbox, people
 from bot.store.database import Connection
 
 
@@ -96,6 +96,7 @@ def wake(conn: Connection, now: datetime, limit: int) -> int:
     due = missions.claim_due(conn, now, limit)
     around = missions.parts_in(conn, list(due))
     asks: list[tuple[Mission, Ask]] = []
+    begun: dict[int, list[int]] = {}
     for mission in due.values():
         verdict = judge(mission, now)
         changes: dict[str, object] = {
@@ -105,11 +106,11 @@ def wake(conn: Connection, now: datetime, limit: int) -> int:
         }
         if verdict.begins:
             changes["ladders"] = freeze_ladders(conn, mission)
-            outbox.put(conn, _beginnings(mission, around[mission.id]), now)
-            refresh(conn, [mission.id], now)
+            begun[mission.id] = [p for p, part in around[mission.id] if part is Part.TRAVELLER]
         missions.change(conn, mission.id, **changes)
         if verdict.ask:
             asks.append((mission, verdict.ask))
+    _begin(conn, begun, now)
     ask(conn, asks, around, now)
     return len(due)
 
@@ -123,12 +124,22 @@ def freeze_ladders(conn: Connection, mission: Mission) -> dict[str, object]:
     return {**house, **own, **dict(mission.ladders)}
 
 
-def _beginnings(mission: Mission, around: Collection[tuple[int, Part]]) -> list[Notice]:
-    return [
-        Notice(Kind.MISSION_BEGINS, person, f"mission:{mission.id}", "begins")
-        for person, part in around
-        if part is Part.TRAVELLER
+def _begin(conn: Connection, begun: Mapping[int, Collection[int]], now: datetime) -> None:
+    """Travellers hear that the watch is on, and have the mission's card from then on."""
+    have = {(mission, person) for mission, person, _ in mission_cards.shown(conn, begun)}
+    cards = [
+        Notice(Kind.MISSION_CARD, person, f"mission:{mission}", "card", params={"quiet": True})
+        for mission, travellers in begun.items()
+        for person in travellers
+        if (mission, person) not in have
     ]
+    beginnings = [
+        Notice(Kind.MISSION_BEGINS, person, f"mission:{mission}", "begins")
+        for mission, travellers in begun.items()
+        for person in travellers
+    ]
+    outbox.put(conn, [*cards, *beginnings], now)
+    refresh(conn, begun, now)
 
 
 def ask(

@@ -372,3 +372,50 @@ watch = Table(
     Column("since", UtcDateTime),
     Column("until", UtcDateTime),
 )
+
+advisories = Table(
+    "advisories",
+    metadata,
+    Column("source", String(2), primary_key=True),
+    Column("country", String(2), primary_key=True),
+    Column("base", String(10), nullable=False),
+    Column("worst", String(10), nullable=False),
+    Column("regions", Json(), nullable=False),
+    Column("no_advice", Boolean, nullable=False),
+    Column("verified", Boolean, nullable=False),
+    Column("wording", Text, nullable=False),
+    Column("link", Text, nullable=False),
+    Column("as_of", UtcDateTime),
+    Column("fetched_at", UtcDateTime, nullable=False),
+    Index("ix_advisories_country", "country"),
+)
+
+advisory_changes = Table(
+    "advisory_changes",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("source", String(2), nullable=False),
+    Column("country", String(2), nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Column("turn", String(12), nullable=False),
+    Column("base", String(10), nullable=False),
+    Column("worst", String(10), nullable=False),
+    Column("regions", Json(), nullable=False),
+    Column("no_advice", Boolean, nullable=False),
+    Column("wording", Text, nullable=False),
+    Column("as_of", UtcDateTime),
+    Index("ix_advisory_changes_country_at", "country", "at"),
+    sqlite_autoincrement=True,
+)
+
+source_status = Table(
+    "source_status",
+    metadata,
+    Column("id", String(2), primary_key=True),
+    Column("tried_at", UtcDateTime),
+    Column("succeeded_at", UtcDateTime),
+    Column("items", Integer, nullable=False, server_default="0"),
+    Column("troubles", Json(), nullable=False),
+    Column("seen", Json(), nullable=False),
+    Column("reading", Integer, nullable=False, server_default="0"),
+)

@@ -146,7 +146,7 @@ class Town(Hearing):
         await self.rest()
         for who in travellers or (AWA,):
             begun = self.heard_by(who)
-            assert [one.what for one in begun] == ["mission_begins"], begun
+            assert [one.what for one in begun] == ["mission_card", "mission_begins"], begun
         return mission_id
 
     def _own_ladder(self, rungs: Sequence[tuple[Character, timedelta]]) -> dict[str, object]:

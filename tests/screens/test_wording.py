@@ -42,6 +42,18 @@ NEVER_SAID = {
         r"\b(?:tu|toi|ton|ta|tes)\b",
         r"\(e\)|·e|\bvous êtes (?:bien )?(?:prêt|seul|inquiet|rentré|arrivé|prévenu|chargé)",
     ),
+    "es": (
+        r"(?:ayuda|socorro|rescate) (?:llega\w*|viene|está en camino|en camino)",
+        r"\b(?:check-in|ping|incidente|escala\w*|puls(?:e|ar)|clic|corresponsal\w*|vigilan\w+)\b",
+        r"\b(?:tú|tu|tus|ti|tuy[oa]s?|vos|os|vosotr[oa]s|vuestr[oa]s?)\b",
+        r"[oa]/[oa]s?\b|\([oa]s?\)|@s?\b|\bestá (?:list|sol|preocupad|avisad|segur)[oa]\b",
+    ),
+    "pt": (
+        r"(?:socorro|ajuda) (?:a caminho|vem|está a chegar)",
+        r"\b(?:check-in|ping|incidente|escalada|clicar|clique|vigilância|ligação)\b",
+        r"\b(?:tu|ti|teus?|tuas?|contigo)\b",
+        r"\([ao]\)|/[ao]\b|\bestá (?:seguro|sozinho|pronto|preocupado)",
+    ),
 }
 """The words of the code and of other tools, which people would have to learn; and whatever would
 promise help, be familiar, or take somebody for a man or a woman. Others are in CONTRIBUTING.md."""

@@ -1,0 +1,91 @@
+"""Asking the governments again: each source on its own, so that one that fails harms no other.
+
+The network is used outside any transaction; what came of it is written in one.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping
+from datetime import datetime
+
+import httpx
+import structlog
+
+from bot.domain.fetched import Fetched, NextStep, Trouble
+from bot.domain.lanes import Lane
+from bot.domain.zone import Source
+from bot.services import zones
+from bot.services.zones import Change
+from bot.sources.reader import Reader, client
+from bot.sources.registry import SOURCES, Fetch
+from bot.store.database import Connection, Database
+
+log = structlog.get_logger(__name__)
+
+DEADLINE = 600.0
+"""Seconds for one source with all its pages; the next round comes within the hour."""
+
+Tell = Callable[[Connection, tuple[Change, ...]], None]
+"""Puts the notices that follow from changes, in the transaction that keeps them."""
+
+
+class Refresh:
+    """Asks every source once, whenever it is told to.
+
+    `now` is the mission clock. `base` stands in for the governments' own servers. `tell` is called
+    with what changed.
+    """
+
+    def __init__(
+        self,
+        db: Database,
+        now: Callable[[], datetime],
+        *,
+        base: str | None = None,
+        tell: Tell | None = None,
+        sources: Mapping[Source, Fetch] = SOURCES,
+    ) -> None:
+        self._db = db
+        self._now = now
+        self._base = base
+        self._tell = tell
+        self._sources = sources
+
+    async def everything(self) -> dict[Source, Fetched]:
+        """One round; returns what came of it, source by source."""
+        async with client() as shared:
+            done = await asyncio.gather(*(self._one(source, shared) for source in self._sources))
+        return dict(zip(self._sources, done, strict=True))
+
+    async def _one(self, source: Source, shared: httpx.AsyncClient) -> Fetched:
+        fetched = await self._ask(source, Reader(shared, self._base))
+        now = self._now()
+
+        def keep(conn: Connection) -> None:
+            changes = zones.record(conn, fetched, now)
+            if self._tell and changes:
+                self._tell(conn, changes)
+
+        await self._db.write(Lane.DIGEST, keep)
+        log.info(
+            "source_asked",
+            source=source.value,
+            answers=len(fetched.advisories),
+            unchanged=len(fetched.confirmed),
+            troubles=[f"{one.country or 'all'}: {one.why}" for one in fetched.troubles],
+        )
+        return fetched
+
+    async def _ask(self, source: Source, reader: Reader) -> Fetched:
+        """What the source answers; a defect of ours is a trouble of this source alone."""
+        known = await self._db.read(lambda conn: zones.known(conn, source))
+        try:
+            async with asyncio.timeout(DEADLINE):
+                return await self._sources[source](reader, known, self._now())
+        except TimeoutError:
+            trouble = Trouble(NextStep.LATER, f"No end after {DEADLINE:.0f} s.")
+        except Exception as error:
+            log.exception("source_defect", source=source.value)
+            trouble = Trouble(NextStep.BROKEN, f"Our parser failed: {type(error).__name__}.")
+        return Fetched(source, troubles=(trouble,))
