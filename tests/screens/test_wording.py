@@ -28,12 +28,14 @@ LONGEST_LINE = 160
 WIDEST = {1: 40, 2: 20, 3: 12, 4: 8}
 """Characters of a label, by how many share its row on a narrow phone."""
 
+A_MAN_OR_A_WOMAN = r"\b(?:he|she|him|her|his|hers)\b"
+
 NEVER_SAID = {
     "en": (
         r"help is (?:coming|on its way)",
         r"\b(?:acknowledge|escalat\w*|ladder|ping|incident|stand down|renew\w*|relay)\b",
         r"\b(?:grace|overdue|click|need do)\b",
-        r"\b(?:he|she|him|her|his|hers)\b",
+        A_MAN_OR_A_WOMAN,
     ),
     "fr": (
         r"(?:secours|aide) (?:arriv\w+|en route)",
@@ -100,6 +102,15 @@ def sentences(language: str) -> Iterator[tuple[str, str]]:
             yield from ((texts(message.id)[0], said) for said in texts(message.string))
 
 
+def narrated() -> set[str]:
+    """What only the demo says: of Awa and Karim, whom nobody takes for what they are not."""
+    return {
+        texts(message.id)[0]
+        for message in read("en", LOCALES)
+        if message.id and all(file.startswith("bot/demo/") for file, _ in message.locations)
+    }
+
+
 def has_words(text: str) -> bool:
     return any(unicodedata.category(character).startswith("L") for character in text)
 
@@ -140,8 +151,11 @@ def test_a_screen_fits_two_screens_of_a_small_phone(language: str) -> None:
 
 @pytest.mark.parametrize("language", sorted(NEVER_SAID))
 def test_words_that_nobody_should_have_to_learn_are_never_said(language: str) -> None:
-    for _, said in sentences(language):
+    of_characters = narrated()
+    for english, said in sentences(language):
         for words in NEVER_SAID[language]:
+            if words == A_MAN_OR_A_WOMAN and english in of_characters:
+                continue
             assert not re.search(words, said.casefold()), said
 
 
