@@ -28,17 +28,19 @@ LONGEST_LINE = 160
 WIDEST = {1: 40, 2: 20, 3: 12, 4: 8}
 """Characters of a label, by how many share its row on a narrow phone."""
 
+A_MAN_OR_A_WOMAN = r"\b(?:he|she|him|her|his|hers)\b"
+
 NEVER_SAID = {
     "en": (
         r"help is (?:coming|on its way)",
         r"\b(?:acknowledge|escalat\w*|ladder|ping|incident|stand down|renew\w*|relay)\b",
         r"\b(?:grace|overdue|click|need do)\b",
-        r"\b(?:he|she|him|her|his|hers)\b",
+        A_MAN_OR_A_WOMAN,
     ),
     "fr": (
         r"(?:secours|aide) (?:arriv\w+|en route)",
         r"\b(?:check-in|ping|incident|escalade|acquitter|pointage|surveill\w+)\b",
-        r"\b(?:la veille|cliqu\w+|appuy\w+|carte)\b",
+        r"\b(?:la veille|cliqu\w+|appuy\w+)\b",
         r"\b(?:tu|toi|ton|ta|tes)\b",
         r"\(e\)|·e|\bvous êtes (?:bien )?(?:prêt|seul|inquiet|rentré|arrivé|prévenu|chargé)",
     ),
@@ -111,6 +113,15 @@ def seen(text: str) -> str:
     return text.replace(bidi.ISOLATE, "").replace(bidi.END, "")
 
 
+def narrated() -> set[str]:
+    """What only the demo says: of Awa and Karim, whom nobody takes for what they are not."""
+    return {
+        texts(message.id)[0]
+        for message in read("en", LOCALES)
+        if message.id and all(file.startswith("bot/demo/") for file, _ in message.locations)
+    }
+
+
 def has_words(text: str) -> bool:
     return any(unicodedata.category(character).startswith("L") for character in text)
 
@@ -151,8 +162,11 @@ def test_a_screen_fits_two_screens_of_a_small_phone(language: str) -> None:
 
 @pytest.mark.parametrize("language", sorted(NEVER_SAID))
 def test_words_that_nobody_should_have_to_learn_are_never_said(language: str) -> None:
-    for _, said in sentences(language):
+    of_characters = narrated()
+    for english, said in sentences(language):
         for words in NEVER_SAID[language]:
+            if words == A_MAN_OR_A_WOMAN and english in of_characters:
+                continue
             assert not re.search(words, said.casefold()), said
 
 
