@@ -17,6 +17,7 @@ from bot.domain.ladder import Audience, Ladder, ladder_as_json
 from bot.domain.level import worst
 from bot.domain.mission import Mission, State
 from bot.domain.people import Part, Role
+from bot.services import checklist_reminders
 from bot.services.mission_drafts import grace_for
 from bot.services.people import SPOKEN
 from bot.services.seed_file import WrongSeed
@@ -193,6 +194,8 @@ def _mission(
     if known is None:
         mission_id = missions.add(conn, wanted, key=journey.key)
         missions.set_parts(conn, mission_id, parts)
+        if journey.reminders:
+            checklist_reminders.begin(conn, [mission_id], now)
         done.counts["missions added"] += 1
         return
     wanted = replace(wanted, id=known.id)
@@ -203,6 +206,7 @@ def _mission(
             raise WrongSeed(f"{journey.path}.key", why)
         missions.replace_plan(conn, wanted)
         missions.set_parts(conn, known.id, parts)
+        checklist_reminders.follow(conn, [known.id], now)
         done.counts["missions changed"] += 1
 
 
