@@ -142,7 +142,7 @@ def _part(
     lines = [line for number, box in here for line in _item(voice, brief, view, number, box)]
     if pages > 1:
         lines.append(voice.say("Page {page} of {pages}.", page=page + 1, pages=pages))
-    buttons = [
+    buttons: list[Row] = [
         (_tick_button(voice, view, number, box, page),)
         for number, box in here
         if box.tick in view.tickable
