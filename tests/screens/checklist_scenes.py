@@ -99,7 +99,7 @@ def _reminders() -> Iterator[tuple[str, Brief]]:
             named = tuple(its) or everything[:count]
             view = replace(a_list(), named=named)
             yield f"checklist reminder {moment} {count}", replace(made, checklist=view)
-    said = {"says": "reminder_put_off", "mission": LAST, "until": None}
+    said: dict[str, Scalar] = {"says": "reminder_put_off", "mission": LAST, "until": None}
     yield "put off for good", a_brief(Kind.REPLY, AWA, said, mission=a_mission())
 
 
