@@ -8,9 +8,9 @@ from zoneinfo import ZoneInfo
 from bot.domain.buttons import Verb, tap
 from bot.domain.checklist import Moment
 from bot.domain.message import Button, Message
+from bot.domain.mission import State
 from bot.domain.reminding import AHEAD, Pause
 from bot.screens.checklists import item_title, view_of
-from bot.screens.times import clock_for
 from bot.screens.voice import HOME, Voice
 from bot.services.briefing import Brief
 
@@ -75,10 +75,12 @@ def _buttons(voice: Voice, brief: Brief) -> Iterator[tuple[Button, ...]]:
 
 
 def put_off(voice: Voice, brief: Brief) -> Message:
-    """When the next reminder comes, if any does."""
+    """When the next reminder comes, if any does, by the clock of where she is now."""
     if brief.param("until"):
-        clock = clock_for(voice, brief.reader, brief.mission, brief.now)
-        time = clock.said(brief.moment("until"))
+        mission = brief.mission
+        there = mission is not None and mission.state is State.ACTIVE
+        zone = mission.zone if mission is not None and there else HOME
+        time = voice.clock(brief.moment("until"), brief.now, zone)
         title = voice.say("Put off. The next reminder comes {time}.", time=time)
     else:
         title = voice.say("Put off. No other reminder follows.")

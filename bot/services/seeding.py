@@ -194,8 +194,7 @@ def _mission(
     if known is None:
         mission_id = missions.add(conn, wanted, key=journey.key)
         missions.set_parts(conn, mission_id, parts)
-        if journey.reminders:
-            checklist_reminders.begin(conn, [mission_id], now)
+        _remind(conn, journey, mission_id, now)
         done.counts["missions added"] += 1
         return
     wanted = replace(wanted, id=known.id)
@@ -206,8 +205,14 @@ def _mission(
             raise WrongSeed(f"{journey.path}.key", why)
         missions.replace_plan(conn, wanted)
         missions.set_parts(conn, known.id, parts)
-        checklist_reminders.follow(conn, [known.id], now)
+        _remind(conn, journey, known.id, now)
         done.counts["missions changed"] += 1
+
+
+def _remind(conn: Connection, journey: Journey, mission_id: int, now: datetime) -> None:
+    checklist_reminders.follow(conn, [mission_id], now)
+    if journey.reminders:
+        checklist_reminders.begin(conn, [mission_id], now)
 
 
 def _left_alone(journey: Journey, known: Mission) -> str:
