@@ -151,4 +151,4 @@ def test_an_own_item_is_named_when_its_phase_comes(phase: Phase) -> None:
     item = own_item(7, phase)
     assert (item.key, item.phase) == ("own.7", phase)
     assert item.when is NAMED_FIRST.get(phase, Moment.ARRIVAL)
-    assert not (item.private or item.logged or item.from_level)
+    assert (item.private, item.logged, item.from_level) == (False, False, None)
