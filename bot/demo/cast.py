@@ -55,7 +55,10 @@ CAST = (AWA, MOUSSA, CLAIRE, KARIM, IDRISSA, NADIA)
 def mission(
     traveller: Character, place: str, times: Sequence[str], *, alone: bool = False
 ) -> dict[str, object]:
-    """A traveller's nine days in an orange zone; `alone`: without correspondent and family."""
+    """A traveller's nine days in an orange zone; `alone`: without correspondent and family.
+
+    Nobody is reminded of a checklist, because most stories are about something else.
+    """
     around: dict[str, object] = {"designated": ["claire"]}
     if not alone:
         around |= {"correspondents": ["moussa"], "family": ["idrissa"]}
@@ -72,6 +75,7 @@ def mission(
             "driver": {"name": "Sidi", "phone": "+33 1 99 00 12 41"},
             "hotel": {"name": "Hôtel du Fleuve", "phone": "+33 1 99 00 12 42"},
         },
+        "reminders": False,
     }
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 
 from bot.demo.cast import CAST, DAY_ONE, Character
 from bot.domain.buttons import Verb
@@ -15,11 +15,13 @@ class Until:
     """Time passes until this hour (UTC, as in Bamako); what is due on the way happens."""
 
     at: time
+    day: int = 1
 
     @property
     def moment(self) -> datetime:
-        """The instant on the story's day."""
-        return datetime.combine(DAY_ONE.date(), self.at, DAY_ONE.tzinfo)
+        """The instant on that day of the story, counted from 1."""
+        day = DAY_ONE.date() + timedelta(days=self.day - 1)
+        return datetime.combine(day, self.at, DAY_ONE.tzinfo)
 
 
 @dataclass(frozen=True)
@@ -106,9 +108,11 @@ class Story:
     phones: tuple[str, ...] = SIDE_BY_SIDE
 
 
-def until(at: str, why: str = "", **hears: str) -> Step:
-    """`until("08:30", N_("…"), claire="missed")`; several kinds are separated by blanks."""
-    return Step(Until(time.fromisoformat(at)), _kinds(hears), why)
+def until(at: str, why: str = "", day: int = 1, **hears: str) -> Step:
+    """`until("08:30", N_("…"), claire="missed")`; several kinds are separated by blanks, and `day`
+    counts from 1, the day on which the stories begin.
+    """
+    return Step(Until(time.fromisoformat(at), day), _kinds(hears), why)
 
 
 def tap(who: str, verb: Verb, word: str = "", why: str = "", **hears: str) -> Step:

@@ -47,6 +47,15 @@ class Verb(StrEnum):
     MISSION = "mission"
     ALERT = "alert"
     MEDICAL = "medical"
+    CHECKLIST = "list"
+    PHASES = "phases"
+    PHASE = "phase"
+    TICK = "tick"
+    UNTICK = "untick"
+    PUT_OFF = "putoff"
+    ADD_ITEM = "additem"
+    ITEM_PHASE = "itemin"
+    DROP_ITEM = "dropitem"
 
 
 class BadTap(ValueError):

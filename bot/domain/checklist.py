@@ -69,6 +69,24 @@ class Item:
         return level.severity >= self.from_level.severity
 
 
+OWN = "own."
+"""How the keys of items begin that an organisation added; a number follows, in ours a letter."""
+
+NAMED_FIRST = {
+    Phase.PREPARATION: Moment.D14,
+    Phase.PACKING: Moment.D7,
+    Phase.CONDUCT: Moment.D1,
+    Phase.COMMUNICATION: Moment.D1,
+    Phase.RETURN: Moment.RETURN,
+}
+"""By phase: the first reminder that names an organisation's own item; on arrival for the others."""
+
+
+def own_item(number: int, phase: Phase) -> Item:
+    """An item that an organisation added: done once for the mission, at any level."""
+    return Item(f"{OWN}{number}", phase, when=NAMED_FIRST.get(phase, Moment.ARRIVAL))
+
+
 Tick = tuple[str, int | None]
 """What is stored of a done thing: the item's key, and the leg's place in the itinerary if any."""
 
@@ -111,9 +129,26 @@ def boxes(items: Iterable[Item], legs: Iterable[Leg]) -> tuple[Box, ...]:
     return tuple(found)
 
 
+def plain(items: Iterable[Item]) -> tuple[Box, ...]:
+    """Everything that there is, once, by phase: for who is on no mission."""
+    return tuple(Box(item) for item in sorted(items, key=lambda item: _PLACE[item.phase]))
+
+
+NOBODY = 0
+"""Whose list the plain one is: so that nothing private is on it."""
+
+
 def seen_by(reader: int, traveller: int, all_boxes: Iterable[Box]) -> tuple[Box, ...]:
     """The boxes that a person may see of a traveller's: nobody else sees what is private (S13)."""
     return tuple(box for box in all_boxes if reader == traveller or not box.item.private)
+
+
+def may_tick(reader: int, traveller: int, box: Box) -> bool:
+    """Whether a person who may see a traveller's box may tick it.
+
+    All of hers is hers to tick; others log for her what is logged anyway.
+    """
+    return reader == traveller or (box.item.logged and not box.item.private)
 
 
 def open_boxes(all_boxes: Iterable[Box], ticked: Set[Tick]) -> tuple[Box, ...]:

@@ -42,6 +42,8 @@ class Kind(StrEnum):
     MISSION_CARD = "mission_card"
     MISSION_BEGINS = "mission_begins"
     MISSION_ENDED = "mission_ended"
+    CHECKLIST = "checklist"
+    CHECKLIST_REMINDER = "checklist_reminder"
     DIGEST = "digest"
     WELCOME = "welcome"
     REPLY = "reply"
@@ -70,6 +72,7 @@ LANES: Mapping[Kind, Lane] = {
     Kind.WORDS: Lane.ANSWER,
     Kind.PING: Lane.PING,
     Kind.REMINDER: Lane.REMINDER,
+    Kind.CHECKLIST_REMINDER: Lane.REMINDER,
     Kind.DIGEST: Lane.DIGEST,
 }
 

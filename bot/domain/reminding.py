@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
+from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from bot.domain.checklist import Box, Moment, Tick, open_boxes
@@ -30,7 +31,15 @@ PUT_OFF = {
     Moment.ARRIVAL: timedelta(hours=3),
     Moment.RETURN: 3 * DAY,
 }
-"""How long a reminder rests when it is put off."""
+"""How long a reminder rests when it is put off to later."""
+
+
+class Pause(StrEnum):
+    """How somebody puts a reminder off: to the next morning, or for as long as `PUT_OFF` says."""
+
+    TOMORROW = "tomorrow"
+    LATER = "later"
+
 
 AFTERWARDS = 30 * DAY
 """How long after the return it makes sense to ask for what was learnt."""
@@ -131,18 +140,45 @@ def judge(
     return Due(said, names, after, upcoming.at if upcoming else None)
 
 
+def last_due(planned: Sequence[Reminder], now: datetime) -> Reminder | None:
+    """The only reminder that may be put off at `now`: buttons of earlier ones are stale."""
+    due = [one for one in planned if one.at <= now]
+    return due[-1] if due and now < due[-1].too_late else None
+
+
 def put_off(
-    reminder: Reminder, planned: Sequence[Reminder], reminded: Reminded, now: datetime
+    reminder: Reminder,
+    planned: Sequence[Reminder],
+    reminded: Reminded,
+    now: datetime,
+    pause: Pause = Pause.LATER,
 ) -> Reminded:
-    """Let a reminder come again later, by day; nothing is kept where the next one comes first.
+    """Let a reminder come again, by day; nothing is kept where the next one comes first.
 
     It ends by itself: never later than it makes sense (S12).
     """
-    later = _by_day(now + PUT_OFF[reminder.moment], ZoneInfo(reminder.zone))
+    later = _again_at(reminder, now, pause)
     upcoming = min((one.at for one in planned if one.at > now), default=reminder.too_late)
     if later >= min(upcoming, reminder.too_late):
         return replace(reminded, put_off=None)
     return replace(reminded, put_off=replace(reminder, at=later))
+
+
+def settled(reminded: Reminded, planned: Sequence[Reminder]) -> Reminded:
+    """Without a put-off reminder of a journey that was changed since, or called off."""
+    kept = reminded.put_off
+    known = {(one.moment, one.leg, one.too_late) for one in planned}
+    if kept is None or (kept.moment, kept.leg, kept.too_late) in known:
+        return reminded
+    return replace(reminded, put_off=None)
+
+
+def _again_at(reminder: Reminder, now: datetime, pause: Pause) -> datetime:
+    zone = ZoneInfo(reminder.zone)
+    if pause is Pause.TOMORROW:
+        tomorrow = now.astimezone(zone).date() + DAY
+        return instant_of(datetime.combine(tomorrow, MORNING), zone)
+    return _by_day(now + PUT_OFF[reminder.moment], zone)
 
 
 def _candidates(planned: Sequence[Reminder], reminded: Reminded) -> list[Reminder]:

@@ -15,9 +15,9 @@ from bot.engine.lookout import Lookout
 from bot.engine.mission_clock import MissionClock
 from bot.services import alarms as alarm_services
 from bot.services import checkins as checkin_services
+from bot.services import checklist_reminders, watching
 from bot.services import missions as mission_services
-from bot.services import watching
-from bot.store import checkins, incidents, missions
+from bot.store import checkins, checklists, incidents, missions
 from bot.store.database import Connection, Database
 
 log = structlog.get_logger(__name__)
@@ -64,7 +64,7 @@ class Beat:
 
 
 def beats() -> tuple[Beat, ...]:
-    """In the order of urgency: alarms that climb, check-ins that fall silent, new questions."""
+    """By urgency: alarms that climb, check-ins that fall silent, new questions, reminders."""
     return (
         Beat(
             "incidents",
@@ -88,6 +88,13 @@ def beats() -> tuple[Beat, ...]:
             missions.next_wake_at,
             missions.house_of,
             judges_silence=True,
+        ),
+        Beat(
+            "checklists",
+            checklist_reminders.wake,
+            checklists.push_back_first,
+            checklists.next_wake_at,
+            checklists.house_of,
         ),
     )
 

@@ -95,7 +95,7 @@ class Rest:
         return found.due
 
     def _must_judge(self, found: rest.Work) -> bool:
-        if found.alarms:
+        if found.alarms or found.checklists:
             return True
         return (found.checkins or found.missions) and self._lookout.may_judge_silence
 

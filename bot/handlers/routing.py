@@ -14,7 +14,7 @@ from telegram.ext import BaseHandler, ChatMemberHandler, CommandHandler, Message
 from bot.domain.buttons import BadTap, Verb
 from bot.domain.cries import is_cry
 from bot.domain.replies import Says
-from bot.handlers import checkins, dialogs, incidents, missions, people, words
+from bot.handlers import checkins, checklists, dialogs, incidents, missions, people, words
 from bot.handlers.reading import caller_of, tap_of
 from bot.services import people as people_services
 from bot.services.deps import Deps
@@ -31,6 +31,7 @@ COMMANDS: Mapping[str, Act] = {
     "language": people.language,
     "mission": missions.mission,
     "missions": missions.overview,
+    "checklist": checklists.checklist,
     "ok": checkins.ok,
     "late": checkins.late,
     "heard": checkins.heard,
@@ -70,6 +71,15 @@ TAPS: Mapping[Verb, Act] = {
     Verb.MISSION: missions.show,
     Verb.ALERT: incidents.show,
     Verb.MEDICAL: incidents.open_medical_note,
+    Verb.CHECKLIST: checklists.open_mission,
+    Verb.PHASES: checklists.phases,
+    Verb.PHASE: checklists.phase,
+    Verb.TICK: checklists.ticked,
+    Verb.UNTICK: checklists.unticked,
+    Verb.PUT_OFF: checklists.put_off,
+    Verb.ADD_ITEM: checklists.add_item,
+    Verb.ITEM_PHASE: checklists.item_phase,
+    Verb.DROP_ITEM: checklists.drop_item,
 }
 
 KEYS: Mapping[str, Act] = {

@@ -6,7 +6,18 @@ from collections.abc import Callable, Mapping
 
 from bot.domain.message import Message
 from bot.domain.notices import Kind
-from bot.screens import checkins, dialogs, incidents, missions, people, replies, sos, watching
+from bot.screens import (
+    checkins,
+    checklist_reminders,
+    checklists,
+    incidents,
+    missions,
+    people,
+    questions,
+    replies,
+    sos,
+    watching,
+)
 from bot.screens.voice import Voice, voice_for
 from bot.services.briefing import Brief
 
@@ -35,7 +46,9 @@ SCREENS: Mapping[Kind, Callable[[Voice, Brief], Message]] = {
     Kind.BLIND: watching.blind,
     Kind.SEEING: watching.seeing,
     Kind.SET_ASIDE: watching.set_aside,
-    Kind.QUESTION: dialogs.question,
+    Kind.QUESTION: questions.question,
+    Kind.CHECKLIST: checklists.checklist_screen,
+    Kind.CHECKLIST_REMINDER: checklist_reminders.reminder,
     Kind.MISSION_CARD: missions.mission_card,
     Kind.MISSION_BEGINS: missions.mission_begins,
     Kind.MISSION_ENDED: missions.mission_ended,

@@ -38,7 +38,7 @@ def _words(voice: Voice, view: DialogView) -> Message:
     name = view.about.name if view.about else voice.say("Somebody")
     title = voice.say("What shall {name} read?", name=name)
     line = voice.say("Write it here: your next message goes there as it is.")
-    return Message(title, (line,), ((_leave(voice, view),),))
+    return Message(title, (line,), ((leave_button(voice, view),),))
 
 
 def _ask(voice: Voice, view: DialogView, asked: Question) -> Message:
@@ -120,7 +120,7 @@ def _moves(voice: Voice, view: DialogView, asked: Question) -> Iterator[Row]:
     if all(answers.get(q.step) for q in MISSION.questions if q.required):
         yield (Button(voice.say("Summary"), tap(Verb.STEP, key, "summary")),)
     else:
-        yield (_leave(voice, view),)
+        yield (leave_button(voice, view),)
 
 
 def _skip(voice: Voice, asked: Question, *, known: bool) -> str:
@@ -131,7 +131,8 @@ def _skip(voice: Voice, asked: Question, *, known: bool) -> str:
     return voice.say("Keep it") if known else voice.say("Skip")
 
 
-def _leave(voice: Voice, view: DialogView) -> Button:
+def leave_button(voice: Voice, view: DialogView) -> Button:
+    """What ends the dialogue."""
     return Button(voice.say("Leave it"), tap(Verb.LEAVE, view.dialog.id))
 
 
@@ -170,4 +171,4 @@ def _summary_buttons(voice: Voice, view: DialogView) -> Iterator[Row]:
     if announced:
         yield (Button(voice.say("Done"), tap(Verb.LEAVE, key), Style.PRIMARY),)
     else:
-        yield (_leave(voice, view),)
+        yield (leave_button(voice, view),)

@@ -17,6 +17,7 @@ CHAPTERS: dict[Role, tuple[str, ...]] = {
         N_("· Whatever else you write goes to the person on duty."),
         N_("· To announce a mission, step by step: /mission"),
         N_("· The same in one line: /mission Mopti 12/12 20/12"),
+        N_("· What to do before, during and after: /checklist"),
     ),
     Role.COORDINATOR: (
         N_("Coordinating:"),
@@ -25,6 +26,7 @@ CHAPTERS: dict[Role, tuple[str, ...]] = {
         N_("· Only coordinators close an alert, with a reason, after speaking to the person."),
         N_("· You heard somebody on mission: /heard Awa phoned me, all well"),
         N_("· /missions shows who is where and what is open."),
+        N_("· /checklist: what travellers are to do, and items of your own."),
     ),
     Role.CONTACT: (
         N_("As designated contact:"),

@@ -103,6 +103,8 @@ def _card_buttons(voice: Voice, brief: Brief, mission: MissionView) -> Iterator[
             yield (Button(said, tap(Verb.WRITE, mission.id, person.id)),)
     if (hers or coordinates) and mission.state in (State.PLANNED, State.ACTIVE):
         yield (Button(voice.say("Complete or change"), tap(Verb.CHANGE, mission.id)),)
+    if (hers or coordinates) and mission.state is not State.CANCELLED:
+        yield (Button(voice.say("Checklist"), tap(Verb.CHECKLIST, mission.id)),)
     yield from cancel_button(voice, brief)
     if not hers:
         yield (Button(voice.say("All missions"), tap(Verb.MISSIONS, 0)),)

@@ -10,7 +10,7 @@ from bot.domain.buttons import Verb, tap
 from bot.domain.message import Button, Message
 from bot.domain.people import Role
 from bot.domain.replies import Says
-from bot.screens import guide, incident_replies, missions
+from bot.screens import checklist_items, checklist_reminders, guide, incident_replies, missions
 from bot.screens.card import charge
 from bot.screens.catalogues import LANGUAGES
 from bot.screens.checkins import answer_buttons, first_told
@@ -91,6 +91,14 @@ SIMPLE: Mapping[Says, tuple[str, ...]] = {
     Says.DIALOG_LEFT: (
         N_("Left. Nothing was announced."),
         N_("To begin again: /mission"),
+    ),
+    Says.ITEM_REMOVED: (
+        N_("Removed. The item is on no list any more."),
+        N_("To add another: /checklist"),
+    ),
+    Says.ITEM_LEFT: (
+        N_("Left. Nothing was added."),
+        N_("To begin again: /checklist"),
     ),
     Says.NO_MEDICAL_NOTE: (
         N_("There is no medical note for this mission."),
@@ -266,6 +274,8 @@ SCREENS: Mapping[Says, Screen] = {
     Says.WRITTEN: _written,
     Says.WRITTEN_TO_NOBODY: _written_to_nobody,
     Says.MEDICAL_NOTE: _medical_note,
+    Says.REMINDER_PUT_OFF: checklist_reminders.put_off,
+    Says.ITEM_ADDED: checklist_items.added,
     Says.NO_MISSION: missions.no_mission,
     Says.MISSIONS: missions.mission_list,
     Says.GUIDE: guide.guide,

@@ -19,6 +19,7 @@ from bot.domain.notices import Kind
 from bot.domain.people import Part, Person, Role
 from bot.domain.replies import Says
 from bot.services import views
+from bot.services.checklist_views import ChecklistView, checklist_views
 from bot.services.dialog_views import DialogView, dialog_views
 from bot.services.views import IncidentView, MissionView
 from bot.store import checkins, missions, outbox, people, watch
@@ -47,6 +48,7 @@ class Brief:
     """By incident: what the reader is towards it."""
     people: Mapping[int, Person] = field(default_factory=dict)
     dialog: DialogView | None = None
+    checklist: ChecklistView | None = None
     note: str = ""
     """A sealed medical note, opened for this reader."""
 
@@ -87,6 +89,7 @@ def brief(
     mentioned = people.by_ids(conn, {key for notice in notices for key in _mentions(notice)})
     blind = _is_blind(conn, bot_id, notices)
     dialogs = _dialogs(conn, notices, readers.values(), now)
+    lists = checklist_views(conn, notices, readers)
     found: dict[int, Brief | None] = {}
     for notice in notices:
         incident = about[notice.id]
@@ -105,6 +108,7 @@ def brief(
             standings=_standings(reader.id, (incident,) if incident else (), roles),
             people=mentioned,
             dialog=dialogs.get(_subject_id(notice, "dialog")),
+            checklist=lists.get(notice.id),
             note=_note(conn, notice),
         )
         found[notice.id] = made if still_holds(made, blind=blind) else None
@@ -134,6 +138,10 @@ def still_holds(made: Brief, *, blind: bool) -> bool:
             return asked is not None and notice.event.startswith(f"{asked.dialog.step}:")
         case Kind.MISSION_CARD:
             return made.mission is not None
+        case Kind.CHECKLIST:
+            return made.checklist is not None
+        case Kind.CHECKLIST_REMINDER:
+            return made.checklist is not None and bool(made.checklist.named)
         case Kind.MORE_TIME:
             return made.checkin is not None and made.checkin.open
         case Kind.BLIND:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.domain.checklist_form import ITEM
 from bot.domain.dialog import Dialog, Form
 from bot.domain.mission_form import MISSION, WORDS
 from bot.domain.notices import Kind, Notice
@@ -10,7 +11,7 @@ from bot.services.deps import Deps
 from bot.store import checkins, dialogs, incidents, outbox
 from bot.store.database import Connection
 
-FORMS: dict[str, Form] = {form.name: form for form in (MISSION, WORDS)}
+FORMS: dict[str, Form] = {form.name: form for form in (MISSION, WORDS, ITEM)}
 
 
 def form_of(dialog: Dialog) -> Form:

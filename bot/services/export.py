@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 
+from bot.content.checklists import checklist
 from bot.store import archive, people
 from bot.store.database import Connection
 
@@ -28,6 +29,8 @@ PERSONAL: Mapping[str, tuple[str, ...]] = {
     ),
     "log": ("incident_id", "at", "what", "facts"),
     "outbox": ("kind", "subject", "created_at", "channel", "sent_at", "message_id", "waiting"),
+    "ticks": ("mission_id", "item", "leg", "at"),
+    "own_items": ("phase", "sentence", "added_at"),
     "places": ("at", "latitude", "longitude"),
 }
 """What of each row is a person's own: nobody else's name, number or words is in it (S13)."""
@@ -60,6 +63,9 @@ def whole(conn: Connection, now: datetime) -> Json:
         "incidents": _incidents(rows),
         "log": [_plain(row) for row in rows["log"]],
         "notices": _notices(rows["outbox"]),
+        "ticks": [_plain(row) for row in rows["ticks"] if not _private(row)],
+        "own_items": [_plain(row) for row in rows["own_items"]],
+        "reminders": [_plain(row) for row in rows["reminders"]],
     }
 
 
@@ -94,8 +100,16 @@ def of_person(conn: Connection, number: int, now: datetime) -> Json:
         "log": own["log"],
         "notices": own["outbox"],
         "words": _words(rows["words"]),
+        "ticks": own["ticks"],
+        "own_items": own["own_items"],
         "places": own["places"],
     }
+
+
+def _private(tick: Row) -> bool:
+    """Whether a tick is its traveller's alone."""
+    known = checklist().written.get(str(tick["item"]))
+    return known is not None and known.item.private
 
 
 def _words(rows: Iterable[Row]) -> list[Json]:

@@ -12,6 +12,7 @@ from bot.domain.dialog import SUMMARY, Answer, Answers, Dialog
 from bot.domain.mission import Leg, Mission, State
 from bot.domain.people import Part
 from bot.domain.plan import plan_as_json
+from bot.services import checklist_reminders
 from bot.services.deps import Deps
 from bot.services.mission_cards import refresh
 from bot.services.mission_drafts import (
@@ -92,6 +93,8 @@ def apply(conn: Connection, deps: Deps, dialog: Dialog) -> None:
         chosen = dialog.answers.get(form.DESIGNATED)
         missions.set_parts(conn, mission_id, with_designated(parts, chosen))
     keep_note(conn, mission_id, dialog.answers)
+    if settled:
+        checklist_reminders.follow(conn, [mission_id], deps.now)
     if settled or details != mission.details:
         refresh(conn, [mission_id], deps.now)
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from bot.domain import mission_form as form
+from bot.domain.checklist_form import ITEM
 from bot.domain.dialog import SUMMARY, Dialog
 from bot.domain.mission import State
 from bot.domain.mission_form import JOURNEY, MISSION
@@ -173,7 +174,7 @@ async def _moved(
     def in_one_transaction(conn: Connection) -> None:
         me = meet(conn, caller, deps.now)
         dialog = dialogs.of_person(conn, me.id)
-        if dialog is None or dialog.id != dialog_id:
+        if dialog is None or dialog.id != dialog_id or dialog.form != MISSION.name:
             reply(conn, deps, me.id, Says.OLD_BUTTON)
             return
         step_on(conn, deps, me, dialog, act(conn, me, dialog), message)
@@ -216,7 +217,8 @@ async def announce(deps: Deps, caller: Caller, dialog_id: int, message: int | No
     def act(conn: Connection) -> None:
         me = meet(conn, caller, deps.now)
         dialog = dialogs.of_person(conn, me.id)
-        if dialog is None or dialog.id != dialog_id or dialog.mission_id is not None:
+        new = dialog is not None and dialog.form == MISSION.name and dialog.mission_id is None
+        if dialog is None or dialog.id != dialog_id or not new:
             reply(conn, deps, me.id, Says.OLD_BUTTON)
             return
         complete = MISSION.summed_up(dialog)
@@ -254,7 +256,8 @@ async def leave(deps: Deps, caller: Caller, dialog_id: int, message: int | None)
             return
         dialogs.end(conn, dialog.id)
         kept = dialog.mission_id is not None and dialog.form == MISSION.name
-        says = Says.CHANGES_KEPT if kept else Says.DIALOG_LEFT
+        left_behind = Says.ITEM_LEFT if dialog.form == ITEM.name else Says.DIALOG_LEFT
+        says = Says.CHANGES_KEPT if kept else left_behind
         params: dict[str, Scalar] = {"says": says.value}
         left = Notice(Kind.REPLY, me.id, deps.subject, says.value, params=params, edits=message)
         outbox.put(conn, [left], deps.now)

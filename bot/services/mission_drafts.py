@@ -17,6 +17,7 @@ from bot.domain.notices import Kind, Notice
 from bot.domain.people import PART_OF_ROLE, Part, Person, Role
 from bot.domain.plan import plan_from_json, suggested_plan
 from bot.domain.replies import Says
+from bot.services import checklist_reminders
 from bot.services.deps import Deps
 from bot.services.mission_answers import LONGEST_MISSION, Unreadable
 from bot.store import missions, organisations, outbox, people
@@ -91,6 +92,7 @@ def announce(
     parts = _parts(conn, me, membership)
     missions.set_parts(conn, mission_id, with_designated(parts, chosen))
     keep_note(conn, mission_id, dialog.answers)
+    checklist_reminders.begin(conn, [mission_id], deps.now)
     show(conn, deps, me.id, mission_id, message)
     return mission_id
 

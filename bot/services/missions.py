@@ -12,6 +12,7 @@ from bot.domain.mission import Ask, Mission, State, judge
 from bot.domain.notices import Kind, Notice, Scalar
 from bot.domain.people import Part, Role
 from bot.domain.replies import Says
+from bot.services import checklist_reminders
 from bot.services.deps import Deps
 from bot.services.mission_cards import refresh
 from bot.services.people import Caller, meet, reply
@@ -41,6 +42,7 @@ async def cancel(deps: Deps, caller: Caller, mission_id: int) -> None:
             reply(conn, deps, me.id, Says.OLD_BUTTON)
             return
         missions.change(conn, mission_id, state=State.CANCELLED.value, wake_at=None)
+        checklist_reminders.follow(conn, [mission_id], deps.now)
         reply(conn, deps, me.id, Says.MISSION_CANCELLED)
 
     await deps.write(act)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.store import cards, checkins, inbox, incidents, missions, outbox
+from bot.store import cards, checkins, checklists, inbox, incidents, missions, outbox
 from bot.store.database import Connection
 
 
@@ -18,6 +18,7 @@ class Work:
     alarms: bool
     checkins: bool
     missions: bool
+    checklists: bool
     due: datetime | None
 
 
@@ -27,6 +28,7 @@ def work(conn: Connection, bot_id: int, now: datetime) -> Work:
         "alarms": incidents.next_wake_at(conn),
         "checkins": checkins.next_wake_at(conn),
         "missions": missions.next_wake_at(conn),
+        "checklists": checklists.next_wake_at(conn),
     }
     waiting = {name: at is not None and at <= now for name, at in wakes.items()}
     upcoming = [at for at in wakes.values() if at is not None and at > now]

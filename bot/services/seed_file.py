@@ -27,6 +27,7 @@ YAML, in this shape (`deploy/seed.example.yaml` is a whole one):
         level: orange             # green, yellow, orange, red, unknown (the default)
         from: 2026-12-01          # a date (06:00 there), a local time, or an instant with Z
         to: 2026-12-09            # a date (20:00 there), a local time, or an instant with Z
+        reminders: true           # of what is open on the checklists; false: of nothing
         plan: {times: [08:00, 13:00, 20:00]}
                                   # or {every: 4, night: {bedtime: 23:00, morning: 07:00}}
         grace: 30                 # minutes; the organisation's by default

@@ -79,6 +79,7 @@ class Journey:
     grace: timedelta | None
     call_list: tuple[Callable, ...]
     ladders: Says
+    reminders: bool
 
     @property
     def travellers(self) -> tuple[str, ...]:
@@ -210,6 +211,7 @@ def _journey(
         ladders=ladders_of(
             f"{path}.ladders", mission.ladders, present, set(mission.correspondents)
         ),
+        reminders=mission.reminders,
     )
 
 

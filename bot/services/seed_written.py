@@ -229,6 +229,8 @@ class MissionWritten(_Written):
     ladders: LaddersWritten | None = Field(
         default=None, examples=["{missed: [{after: 0, to: [claire]}]}"]
     )
+    reminders: bool = Field(default=True, examples=["false"])
+    """Whether its travellers are reminded of their checklists."""
 
 
 class SeedWritten(_Written):

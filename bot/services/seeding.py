@@ -17,6 +17,7 @@ from bot.domain.ladder import Audience, Ladder
 from bot.domain.level import worst
 from bot.domain.mission import Mission, State
 from bot.domain.people import Part, Role
+from bot.services import checklist_reminders
 from bot.services.mission_drafts import grace_for
 from bot.services.people import SPOKEN
 from bot.services.seed_file import WrongSeed
@@ -191,6 +192,7 @@ def _mission(
     if known is None:
         mission_id = missions.add(conn, wanted, key=journey.key)
         missions.set_parts(conn, mission_id, parts)
+        _remind(conn, journey, mission_id, now)
         done.counts["missions added"] += 1
         return
     wanted = replace(wanted, id=known.id)
@@ -201,7 +203,14 @@ def _mission(
             raise WrongSeed(f"{journey.path}.key", why)
         missions.replace_plan(conn, wanted)
         missions.set_parts(conn, known.id, parts)
+        _remind(conn, journey, known.id, now)
         done.counts["missions changed"] += 1
+
+
+def _remind(conn: Connection, journey: Journey, mission_id: int, now: datetime) -> None:
+    checklist_reminders.follow(conn, [mission_id], now)
+    if journey.reminders:
+        checklist_reminders.begin(conn, [mission_id], now)
 
 
 def _left_alone(journey: Journey, known: Mission) -> str:

@@ -34,6 +34,9 @@ def everything(conn: Connection) -> dict[str, Sequence[Row]]:
         "incidents": _rows(conn, tables.incidents),
         "log": _rows(conn, tables.incident_log),
         "outbox": _rows(conn, tables.outbox),
+        "ticks": _rows(conn, tables.ticks),
+        "own_items": _rows(conn, tables.own_items),
+        "reminders": _rows(conn, tables.checklist_reminders),
     }
 
 
@@ -63,6 +66,8 @@ def of_person(conn: Connection, person_id: int) -> dict[str, Sequence[Row]]:
             for row in _rows(conn, tables.outbox, tables.outbox.c.subject == f"person:{person_id}")
             if row["kind"] == "words"
         ],
+        "ticks": _rows(conn, tables.ticks, tables.ticks.c.traveller_id == person_id),
+        "own_items": _rows(conn, tables.own_items, tables.own_items.c.added_by_id == person_id),
         "dialogs": _rows(conn, tables.dialogs, tables.dialogs.c.person_id == person_id),
         "places": _rows(conn, tables.sightings, tables.sightings.c.traveller_id == person_id),
     }

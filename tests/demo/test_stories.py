@@ -132,6 +132,17 @@ async def test_s8_an_outage_is_neither_hidden_nor_taken_for_silence(tmp_path: Pa
     assert ("13:05", "digest") in told["karim"]
 
 
+async def test_a_checklist_reminds_until_it_is_ticked(tmp_path: Path) -> None:
+    lines = await played(tmp_path, "--story", "checklist")
+    reminders = [line for line in lines if line["kind"] == "checklist_reminder"]
+    assert {line["to"] for line in reminders} == {"awa"}
+    days = [datetime.fromisoformat(line["at"]).day for line in reminders]
+    assert days == [1, 8, 10, 14, 15]
+    lists = [line["text"] for line in lines if line["to"] == "karim" and "░" in line["text"]]
+    assert len(lists) == 1
+    assert "2 sur 58" in lists[0]  # hers are 59: one is private
+
+
 @pytest.mark.parametrize(
     ("step", "why"),
     [

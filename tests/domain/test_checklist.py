@@ -7,13 +7,19 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.domain.checklist import (
+    NAMED_FIRST,
+    NOBODY,
     Box,
     Item,
+    Moment,
     Per,
     Phase,
     Progress,
     boxes,
+    may_tick,
     open_boxes,
+    own_item,
+    plain,
     progress,
     seen_by,
 )
@@ -124,3 +130,25 @@ def test_every_box_is_counted_once(
     assert sum(one.done for one in counted) == len(ticked)
     assert len(open_boxes(all_boxes, ticked)) == len(all_boxes) - len(ticked)
     assert all(0 <= one.done <= one.total and one.total for one in counted)
+
+
+def test_the_plain_list_has_everything_once_and_nothing_private() -> None:
+    every = plain([LOCKS, PERSONAL, WEDGES, NIGHT])
+    assert every == (Box(PERSONAL), Box(WEDGES), Box(LOCKS), Box(NIGHT))
+    assert Box(PERSONAL) not in seen_by(AWA, NOBODY, every)
+
+
+def test_others_tick_what_is_logged_and_nothing_else() -> None:
+    embassy = Item("arr.embassy", Phase.ARRIVAL, logged=True)
+    diary = Item("ret.diary", Phase.RETURN, logged=True, private=True)
+    for item, allowed in ((embassy, True), (diary, False), (WEDGES, False), (PERSONAL, False)):
+        assert may_tick(AWA, AWA, Box(item))
+        assert may_tick(KARIM, AWA, Box(item)) is allowed
+
+
+@pytest.mark.parametrize("phase", Phase)
+def test_an_own_item_is_named_when_its_phase_comes(phase: Phase) -> None:
+    item = own_item(7, phase)
+    assert (item.key, item.phase) == ("own.7", phase)
+    assert item.when is NAMED_FIRST.get(phase, Moment.ARRIVAL)
+    assert (item.private, item.logged, item.from_level) == (False, False, None)

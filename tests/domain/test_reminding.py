@@ -17,13 +17,16 @@ from bot.domain.reminding import (
     EVENING,
     MORNING,
     Due,
+    Pause,
     Reminded,
     Reminder,
     judge,
+    last_due,
     next_reminder,
     open_for,
     put_off,
     schedule,
+    settled,
 )
 
 PARIS, BAMAKO = "Europe/Paris", "Africa/Bamako"
@@ -267,3 +270,30 @@ def test_whoever_wakes_when_told_misses_no_box_that_a_reminder_names(
         reminded, wake_at = due.reminded, due.wake_at
     wanted = {box for one in planned for box in open_for(one, ALL, ticked)}
     assert named == wanted
+
+
+def test_tomorrow_is_the_next_morning_where_she_lives() -> None:
+    first = PLANNED[0]
+    for later in (first.at, first.at + 14 * HOUR):  # late in the evening too
+        after = put_off(first, PLANNED, Reminded(first.at), later, Pause.TOMORROW)
+        assert after.put_off is not None
+        assert after.put_off.at == first.at + DAY
+
+
+def test_only_the_last_reminder_may_be_put_off_and_only_while_it_makes_sense() -> None:
+    first, second = PLANNED[:2]
+    assert last_due(PLANNED, first.at - HOUR) is None
+    assert last_due(PLANNED, second.at - HOUR) == first
+    assert last_due(PLANNED, second.at) == second
+    last = PLANNED[-1]
+    assert last_due(PLANNED, last.too_late - HOUR) == last
+    assert last_due(PLANNED, last.too_late) is None
+
+
+def test_what_was_put_off_does_not_outlive_its_journey() -> None:
+    first = PLANNED[0]
+    kept = put_off(first, PLANNED, Reminded(first.at), first.at)
+    assert settled(kept, PLANNED) == kept
+    moved = schedule(mission(starts=STARTS + 30 * DAY), PARIS)
+    assert settled(kept, moved) == Reminded(first.at)
+    assert settled(kept, ()) == Reminded(first.at)

@@ -211,7 +211,8 @@ class Town:
         """Whether anything is left to do at the present mission time."""
         now = self.simulator.stage.clock.now()
         left = await self.db.read(lambda conn: rest.work(conn, BOT_ID, now))
-        return left.updates or left.sends or left.alarms or left.checkins or left.missions
+        due = left.alarms or left.checkins or left.missions or left.checklists
+        return left.updates or left.sends or due
 
     # the stage
 

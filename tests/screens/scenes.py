@@ -35,6 +35,7 @@ from tests.screens.builders import (
     at,
     owned,
 )
+from tests.screens.checklist_scenes import checklists
 from tests.screens.dialog_scenes import detailed_cards, dialogs
 
 Scene = tuple[str, Brief]
@@ -356,6 +357,8 @@ PARAMS: Mapping[str, Scalar] = {
     "count": 3,
     "news": News.SPOKE.value,
     "counted": True,
+    "phase": "packing",
+    "item": 3,
 }
 """Whatever a reply may carry; each takes what it needs."""
 
@@ -385,3 +388,4 @@ def everything() -> Iterator[Scene]:
     yield from replies()
     yield from dialogs()
     yield from detailed_cards()
+    yield from checklists()

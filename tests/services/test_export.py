@@ -7,13 +7,15 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from bot.domain.checklist import Phase
 from bot.domain.incident import Entry
 from bot.domain.notices import Kind, Notice, Scalar
 from bot.services import checkins, export, missions
 from bot.services.seed_file import read_seed
 from bot.services.seed_plan import understood
 from bot.services.seeding import sow
-from bot.store import incidents, outbox, sightings
+from bot.store import checklists, incidents, outbox, sightings
+from bot.store.checklists import Ticked
 from bot.store.database import Connection, Database
 from bot.store.sightings import Sighting
 
@@ -56,6 +58,9 @@ async def missed(db: Database) -> Database:
         outbox.put(conn, [Notice(Kind.WORDS, 3, "person:1", "words:9", params=words)], EIGHT)
         news = Entry("news", by=3, facts={"news": "no_answer"})
         incidents.log_all(conn, EIGHT, [(1, news), (1, Entry("words", by=1))])
+        for item in ("pack.shoes", "prep.personal"):
+            checklists.tick(conn, 1, 1, (item, None), Ticked(EIGHT, by=1))
+        checklists.add_item(conn, 1, Phase.PACKING, "fetch the phone", Ticked(EIGHT, by=3))
 
     await db.write(4, act)
     return db
@@ -67,8 +72,12 @@ async def test_everything_is_there_and_instants_end_in_z(missed: Database) -> No
         "exported_at",
         *("organisations", "people", "memberships", "rota"),
         *("missions", "checkins", "incidents", "log", "notices"),
+        *("ticks", "own_items", "reminders"),
     ]
     told = json.loads(json.dumps(found))
+    assert [one["item"] for one in told["ticks"]] == ["pack.shoes"]
+    assert [one["sentence"] for one in told["own_items"]] == ["fetch the phone"]
+    assert len(told["reminders"]) == 1
     assert told["exported_at"] == "2026-12-01T08:00:00Z"
     (mission,) = told["missions"]
     assert mission["key"] == "mopti"
@@ -107,6 +116,8 @@ async def test_one_person_gets_what_is_theirs(missed: Database, number: int) -> 
     assert len(told["checkins"]) == len(told["incidents"]) == len(told["places"]) == 1
     assert told["words"] == [{"at": "2026-12-01T08:00:00Z", "text": "le marché est fermé"}]
     assert [line["what"] for line in told["log"]] == ["words"]
+    assert {one["item"] for one in told["ticks"]} == {"pack.shoes", "prep.personal"}
+    assert told["own_items"] == []
 
 
 @pytest.mark.parametrize("number", [1001, 1003, 1004])
@@ -114,9 +125,9 @@ async def test_s13_an_export_holds_nothing_of_anybody_else(missed: Database, num
     found = await missed.read(lambda conn: export.of_person(conn, number, EIGHT))
     told = json.dumps(found, ensure_ascii=False)
     private = {
-        1001: ("Awa", "12 31", "14.48", "marché"),
+        1001: ("Awa", "12 31", "14.48", "marché", "prep.personal", "pack.shoes"),
         1003: ("Claire", "12 33"),
-        1004: ("Karim", "12 34"),
+        1004: ("Karim", "12 34", "fetch the phone"),
         0: ("Chauffeur", "12 41", "no_answer" if number != 1004 else "Chauffeur"),
     }
     for whose, facts in private.items():

@@ -18,8 +18,8 @@ from bot.services import export, missions
 from bot.services.seed_file import WrongSeed, read_seed
 from bot.services.seed_plan import understood
 from bot.services.seeding import Seeded, sow, summary
+from bot.store import checklists, organisations, people
 from bot.store import missions as missions_store
-from bot.store import organisations, people
 from bot.store.database import Connection, Database
 
 EXAMPLE = Path(__file__).parents[2] / "deploy" / "seed.example.yaml"
@@ -258,3 +258,15 @@ def test_a_known_zone_and_country_stand_for_an_unknown_place() -> None:
     leg = seed.journeys[0].legs[0]
     assert replace(leg, level=Level.UNKNOWN).place == "Kirina"
     assert (leg.country, leg.zone) == ("ML", "Africa/Bamako")
+
+
+@pytest.mark.parametrize(("written", "reminded"), [("true", 1), ("false", 0)])
+async def test_travellers_are_reminded_of_their_checklists_unless_the_file_says_no(
+    db: Database, written: str, reminded: int
+) -> None:
+    text = f"{SMALL}    reminders: {written}\n"
+    await sown(db, text)
+    await sown(db, text.replace("2026-12-09", "2026-12-08"))
+    kept = await db.write(4, lambda conn: checklists.reminders_of(conn, [1]))
+    assert len(kept) == reminded
+    assert all(one.wake_at is not None for one in kept)

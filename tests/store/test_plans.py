@@ -12,7 +12,7 @@ from sqlalchemy.engine.interfaces import DBAPICursor, ExecutionContext
 
 from bot.domain.lanes import Lane
 from bot.domain.notices import Kind
-from bot.store import cards, checkins, inbox, incidents, missions, outbox
+from bot.store import cards, checkins, checklists, inbox, incidents, missions, outbox
 from bot.store.database import Database
 
 NOW = datetime(2026, 12, 1, 8, 0, tzinfo=UTC)
@@ -37,6 +37,10 @@ ASKED: dict[str, tuple[Callable[[Connection], object], str]] = {
     "incidents": (lambda conn: incidents.claim_due(conn, NOW, 5), "ix_incidents_wake_at"),
     "checkins": (lambda conn: checkins.claim_due(conn, NOW, 5), "ix_checkins_wake_at"),
     "missions": (lambda conn: missions.claim_due(conn, NOW, 5), "ix_missions_wake_at"),
+    "checklists": (
+        lambda conn: checklists.claim_due(conn, NOW, 5),
+        "ix_checklist_reminders_wake_at",
+    ),
     "updates": (lambda conn: inbox.unsettled(conn, 1, 5, BUSY), "ix_inbox_unsettled"),
     "updates left": (lambda conn: inbox.left(conn, 1), "ix_inbox_unsettled"),
 }
