@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
 from time import perf_counter
 
 import pytest
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 
 from bot.domain.mission import State
 from bot.domain.people import Part, Role
 from bot.services import purge
+from bot.services.mission_cards import refresh
 from bot.store import dialogs, missions, tables
 from tests.scenarios.cast import AWA, CLAIRE, KARIM, NADIA, Character
 from tests.scenarios.engines import both_engines
@@ -258,3 +260,28 @@ async def test_s4_a_page_pasted_behind_the_command_holds_nobody_up(world: World)
     started = perf_counter()
     await says(world, "/mission " + "word " * 600)
     assert perf_counter() - started < 2
+
+
+async def test_a_card_that_is_over_asks_nothing_and_is_pinned_no_more(world: World) -> None:
+    mission = await announced(world)
+    world.phones.pinned.clear()
+    await changing(world, mission.id, AWA)
+    await taps(world, "Driver")
+    await says(world, f"Ousmane {NUMBER}")
+    await world.taps_data(AWA, f"1:cancel:{mission.id}")
+    world.everyone_heard()
+    *_, card = world.kept_true_for(AWA)
+    assert "cancelled" in card.text
+    assert "Check-ins" not in card.text
+    assert world.phones.pinned == {}
+
+
+async def test_s4_edits_of_one_card_do_not_gather(world: World) -> None:
+    """While a chat is held, what changes about its card is said once, at the end."""
+    mission = await announced(world)
+    now = world.clock.now()
+    for seconds in range(5):
+        at = now + timedelta(seconds=seconds)
+        await world.write(partial(refresh, mission_ids=[mission.id], now=at))
+    waiting = select(tables.outbox.c.id).where(tables.outbox.c.waiting)
+    assert len(await world.db.read(lambda conn: conn.execute(waiting).all())) == 1
