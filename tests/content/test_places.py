@@ -23,6 +23,7 @@ from bot.content.places import (
     find_place,
     find_places,
     meant_by,
+    regions_of,
     zone_at,
 )
 
