@@ -17,7 +17,7 @@ from bot.domain.level import Level
 from bot.domain.people import Person
 from bot.domain.plan import Plan, TimesOfDay, plan_as_json, suggested_plan
 
-LONGEST_TEXT = 300
+LONGEST_TEXT = 150
 LONGEST_NOTE = 1000
 """Characters; a medical note may say more than another answer."""
 
@@ -80,6 +80,7 @@ class Reading:
 
 def read_answer(question: Question, text: str, asked: Asked) -> Reading:
     """What `text` answers. Raises Unreadable."""
+    _require_room(question, asked)
     said = " ".join(text.split()) if question.wants is not Wants.TEXT else text.strip()
     match question.wants:
         case Wants.PLACE:
@@ -102,6 +103,16 @@ def read_answer(question: Question, text: str, asked: Asked) -> Reading:
             return _countries(said)
         case Wants.TEXT:
             return Reading(_text(question, said))
+
+
+MOST_LISTED = 8
+"""Companions, stops, times of day: more would not fit a card, nor anybody's head."""
+
+
+def _require_room(question: Question, asked: Asked) -> None:
+    listed = asked.answers.get(question.step)
+    if question.repeats and isinstance(listed, list) and len(listed) >= MOST_LISTED:
+        raise Unreadable("many", str(MOST_LISTED))
 
 
 def _text(question: Question, said: str) -> str:
@@ -223,8 +234,8 @@ def _plan(said: str, asked: Asked) -> Reading:
 
 
 def _in_order(times: Sequence[time]) -> tuple[time, ...]:
-    if not times:
-        raise ValueError("no time")
+    if not 0 < len(set(times)) <= MOST_LISTED:
+        raise ValueError(f"{len(times)} times")
     return tuple(sorted(set(times)))
 
 

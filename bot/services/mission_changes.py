@@ -25,14 +25,14 @@ from bot.services.mission_drafts import (
     require_free,
     with_designated,
 )
-from bot.store import missions
+from bot.store import medical_notes, missions
 from bot.store.database import Connection
 from bot.store.rows import lock_row
 from bot.store.tables import missions as missions_table
 
 
-def answers_of(conn: Connection, mission: Mission) -> dict[str, Answer]:
-    """What is known of a mission, as answers; the sealed note stays sealed."""
+def answers_of(conn: Connection, me: Person, mission: Mission) -> dict[str, Answer]:
+    """What is known of a mission, as answers; the note that `me` could change stays sealed."""
     first, *others = mission.legs
     answers: dict[str, Answer] = {
         form.PLACE: _place_of(first),
@@ -51,7 +51,7 @@ def answers_of(conn: Connection, mission: Mission) -> dict[str, Answer]:
     ]
     if designated:
         answers[form.DESIGNATED] = str(designated[0])
-    if missions.with_medical_note(conn, [mission.id]):
+    if (mission.id, note_is_about(conn, me, mission.id)) in medical_notes.whose(conn, [mission.id]):
         answers[form.MEDICAL] = SEALED
     return answers
 
@@ -87,7 +87,7 @@ def apply(conn: Connection, deps: Deps, me: Person, before: Dialog, after: Dialo
     mission_id = after.mission_id or 0
     lock_row(conn, missions_table, mission_id)
     mission = missions.by_id(conn, mission_id)
-    known = answers_of(conn, mission)
+    known = answers_of(conn, me, mission)
     section = _section(before.step)
     if section in JOURNEY and mission.state is not State.PLANNED:
         return replace(after, step=SUMMARY, answers=_together(known, after.answers, ""))
@@ -104,10 +104,20 @@ def apply(conn: Connection, deps: Deps, me: Person, before: Dialog, after: Dialo
     if details_in(answers) != details_in(known):
         missions.describe(conn, mission_id, details_in(answers))
         refresh(conn, [mission_id], deps.now)
-    keep_note(conn, mission_id, answers)
+    if (traveller := note_is_about(conn, me, mission_id)) is not None:
+        keep_note(conn, mission_id, traveller, answers)
     if answers.get(form.MEDICAL):
         answers[form.MEDICAL] = SEALED
     return replace(after, answers=answers)
+
+
+def note_is_about(conn: Connection, me: Person, mission_id: int) -> int | None:
+    """Whose medical note this person may seal: her own; a coordinator that of a lone traveller."""
+    parts = missions.parts_in(conn, [mission_id])[mission_id]
+    travellers = [person for person, part in parts if part is Part.TRAVELLER]
+    if me.id in travellers:
+        return me.id
+    return travellers[0] if len(travellers) == 1 else None
 
 
 WATCH = (form.PLACE, form.REGION, form.FIRST, form.LAST, form.STOPS, form.PLAN)

@@ -33,7 +33,7 @@ async def begin(deps: Deps, caller: Caller, words: Sequence[str] = ()) -> None:
 
     def act(conn: Connection) -> None:
         me = meet(conn, caller, deps.now)
-        known = dialogs.of_person(conn, me.id)
+        known = dialogs.begun(conn, me.id, MISSION.name) or dialogs.of_person(conn, me.id)
         if known is not None and _overtaken(conn, me, known) is not None:
             dialogs.end(conn, known.id)
             known = None
@@ -80,7 +80,7 @@ async def change(deps: Deps, caller: Caller, mission_id: int) -> None:
         if (why := _overtaken(conn, me, new)) is not None:
             reply(conn, deps, me.id, why)
             return
-        answers = mission_changes.answers_of(conn, missions.by_id(conn, mission_id))
+        answers = mission_changes.answers_of(conn, me, missions.by_id(conn, mission_id))
         ask(conn, deps, dialogs.begin(conn, replace(new, answers=answers), deps.now))
 
     await deps.write(act)
@@ -187,8 +187,8 @@ async def _moved(
 ) -> None:
     def in_one_transaction(conn: Connection) -> None:
         me = meet(conn, caller, deps.now)
-        dialog = dialogs.of_person(conn, me.id)
-        if dialog is None or dialog.id != dialog_id or dialog.form != MISSION.name:
+        dialog = dialogs.own(conn, me.id, dialog_id)
+        if dialog is None or dialog.form != MISSION.name:
             reply(conn, deps, me.id, Says.OLD_BUTTON)
             return
         if _left(conn, deps, me, dialog):
@@ -244,8 +244,8 @@ async def announce(deps: Deps, caller: Caller, dialog_id: int, message: int | No
 
     def act(conn: Connection) -> None:
         me = meet(conn, caller, deps.now)
-        dialog = dialogs.of_person(conn, me.id)
-        if dialog is None or dialog.id != dialog_id or dialog.mission_id is not None:
+        dialog = dialogs.own(conn, me.id, dialog_id)
+        if dialog is None or dialog.form != MISSION.name or dialog.mission_id is not None:
             reply(conn, deps, me.id, Says.OLD_BUTTON)
             return
         complete = MISSION.summed_up(dialog)
@@ -277,8 +277,8 @@ async def leave(deps: Deps, caller: Caller, dialog_id: int, message: int | None)
 
     def act(conn: Connection) -> None:
         me = meet(conn, caller, deps.now)
-        dialog = dialogs.of_person(conn, me.id)
-        if dialog is None or dialog.id != dialog_id:
+        dialog = dialogs.own(conn, me.id, dialog_id)
+        if dialog is None:
             reply(conn, deps, me.id, Says.OLD_BUTTON)
             return
         dialogs.end(conn, dialog.id)

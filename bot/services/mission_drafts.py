@@ -19,7 +19,7 @@ from bot.domain.plan import Plan, plan_from_json, suggested_plan
 from bot.domain.replies import Says
 from bot.services.deps import Deps
 from bot.services.mission_answers import LONGEST_MISSION, Unreadable
-from bot.store import missions, organisations, outbox, people
+from bot.store import medical_notes, missions, organisations, outbox, people
 from bot.store.database import Connection
 from bot.store.people import Membership
 
@@ -91,7 +91,7 @@ def announce(
     allowed = contacts_for(conn, me, None)
     parts = _parts(conn, me, membership)
     missions.set_parts(conn, mission_id, with_designated(parts, chosen, allowed))
-    keep_note(conn, mission_id, dialog.answers)
+    keep_note(conn, mission_id, me.id, dialog.answers)
     show(conn, deps, me.id, mission_id, message)
     return mission_id
 
@@ -182,12 +182,11 @@ def details_in(answers: Answers) -> Details:
     return details_from_json({key: value for key, value in answers.items() if key in DETAILS})
 
 
-def keep_note(conn: Connection, mission_id: int, answers: Answers) -> None:
+def keep_note(conn: Connection, mission_id: int, traveller_id: int, answers: Answers) -> None:
     """Seal the medical note among these answers; one that is sealed already stays as it is."""
-    if form.MEDICAL in answers:
-        note = answers[form.MEDICAL]
-        if note != SEALED:
-            missions.change(conn, mission_id, medical_note=str(note) if note else None)
+    note = answers.get(form.MEDICAL, SEALED)
+    if note != SEALED:
+        medical_notes.keep(conn, mission_id, traveller_id, str(note) if note else None)
 
 
 SEALED = "sealed"

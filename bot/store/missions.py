@@ -159,23 +159,6 @@ def describe(conn: Connection, mission_id: int, details: Details) -> None:
     change(conn, mission_id, details=details.as_json(), call_list=call_list)
 
 
-def with_medical_note(conn: Connection, ids: Collection[int]) -> set[int]:
-    """Those of these missions that have a sealed note; none is opened."""
-    if not ids:
-        return set()
-    query = select(missions.c.id).where(
-        among(missions.c.id, ids), missions.c.medical_note.is_not(None)
-    )
-    return {mission_id for (mission_id,) in conn.execute(query)}
-
-
-def medical_note(conn: Connection, mission_id: int) -> str | None:
-    """The sealed note, opened: whoever asks logs the look."""
-    query = select(missions.c.medical_note).where(missions.c.id == mission_id)
-    note: str | None = conn.execute(query).scalar()
-    return note
-
-
 def set_parts(conn: Connection, mission_id: int, people: Collection[tuple[int, Part]]) -> None:
     """Who is what in this mission; replaces what was there."""
     conn.execute(delete(parts).where(parts.c.mission_id == mission_id))
