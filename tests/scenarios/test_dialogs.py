@@ -80,6 +80,7 @@ async def test_a_mission_is_described_question_by_question(world: World) -> None
     assert "told first" in (await taps(world, "Twice a day")).text
     assert "about" in (await taps(world, "Nadia Coordinator")).text
     assert "travels with" in (await says(world, "Water committee")).text
+    assert "A name is needed" in (await says(world, NUMBER)).text
     assert "Salif" in (await says(world, f"Salif Keïta {NUMBER}")).text
     assert "stay" in (await taps(world, "No others")).text
     assert "floor" in (await says(world, "Hotel Kanaga, +33 6 39 98 00 13")).text
