@@ -92,6 +92,10 @@ SIMPLE: Mapping[Says, tuple[str, ...]] = {
         N_("Left. Nothing was announced."),
         N_("To begin again: /mission"),
     ),
+    Says.WORDS_LEFT: (
+        N_("Left. Nothing was sent."),
+        N_("To write after all: /missions"),
+    ),
     Says.NO_MEDICAL_NOTE: (
         N_("There is no medical note for this mission."),
         N_("Ask the family or the insurer."),

@@ -449,6 +449,28 @@ async def test_a_coordinator_writes_to_a_traveller(world: World) -> None:
     assert "written" not in str(kinds(world.heard_by(KARIM)))
 
 
+async def test_writing_can_be_left_and_what_is_said_fits(world: World) -> None:
+    mission = await world.mission(AWA)
+    await world.taps_data(KARIM, f"1:write:{mission}:{world.ids[AWA]}")
+    world.heard_by(KARIM)
+    await world.taps(KARIM, "Leave it")
+    [left] = world.edited_for(KARIM)
+    assert left == said("reply.words_left", "Nothing was sent")
+
+
+async def test_s13_each_reply_names_only_those_whom_it_is_about(world: World) -> None:
+    """Her reply and what Karim reads are said in one go: neither borrows the other's names."""
+    await world.mission(AWA)
+    await world.until("07:00")
+    world.allow(AWA)
+    world.heard_by(AWA)
+    await world.says(AWA, "The road is dry")
+    assert kinds(world.heard_by(KARIM)) == ["words"]
+    [reply] = world.heard_by(AWA)
+    assert reply == said("reply.words_passed", "Karim")
+    assert "Awa" not in reply.text
+
+
 async def test_s13_nobody_else_writes_through_the_bot(world: World) -> None:
     mission = await world.mission(AWA)
     for who in (CLAIRE, MOUSSA, AWA):
