@@ -6,7 +6,17 @@ from collections.abc import Callable, Mapping
 
 from bot.domain.message import Message
 from bot.domain.notices import Kind
-from bot.screens import checkins, dialogs, incidents, missions, people, replies, sos, watching
+from bot.screens import (
+    checkins,
+    dialogs,
+    incidents,
+    mission_lists,
+    missions,
+    people,
+    replies,
+    sos,
+    watching,
+)
 from bot.screens.voice import Voice, voice_for
 from bot.services.briefing import Brief
 
@@ -39,7 +49,7 @@ SCREENS: Mapping[Kind, Callable[[Voice, Brief], Message]] = {
     Kind.MISSION_CARD: missions.mission_card,
     Kind.MISSION_BEGINS: missions.mission_begins,
     Kind.MISSION_ENDED: missions.mission_ended,
-    Kind.DIGEST: missions.digest,
+    Kind.DIGEST: mission_lists.digest,
     Kind.REPLY: replies.reply,
 }
 

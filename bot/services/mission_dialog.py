@@ -8,7 +8,7 @@ from dataclasses import replace
 from bot.domain import mission_form as form
 from bot.domain.dialog import SUMMARY, Answer, Answers, Dialog
 from bot.domain.mission import State
-from bot.domain.mission_form import JOURNEY, MISSION
+from bot.domain.mission_form import JOURNEY, MISSION, WORDS
 from bot.domain.notices import Kind, Notice, Scalar
 from bot.domain.people import Part, Person
 from bot.domain.replies import Says
@@ -272,6 +272,12 @@ def _announce(
         dialogs.end(conn, dialog.id)
 
 
+def _farewell(dialog: Dialog) -> Says:
+    if dialog.form == WORDS.name:
+        return Says.WORDS_LEFT
+    return Says.DIALOG_LEFT if dialog.mission_id is None else Says.CHANGES_KEPT
+
+
 async def leave(deps: Deps, caller: Caller, dialog_id: int, message: int | None) -> None:
     """*Leave it*: what was answered of a mission that was not announced is forgotten."""
 
@@ -282,8 +288,7 @@ async def leave(deps: Deps, caller: Caller, dialog_id: int, message: int | None)
             reply(conn, deps, me.id, Says.OLD_BUTTON)
             return
         dialogs.end(conn, dialog.id)
-        kept = dialog.mission_id is not None and dialog.form == MISSION.name
-        says = Says.CHANGES_KEPT if kept else Says.DIALOG_LEFT
+        says = _farewell(dialog)
         params: dict[str, Scalar] = {"says": says.value}
         left = Notice(Kind.REPLY, me.id, deps.subject, says.value, params=params, edits=message)
         outbox.put(conn, [left], deps.now)
