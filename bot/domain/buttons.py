@@ -47,6 +47,16 @@ class Verb(StrEnum):
     MISSION = "mission"
     ALERT = "alert"
     MEDICAL = "medical"
+    EMBASSY = "embassy"
+    EMERGENCY = "local"
+    POST = "post"
+    CALL = "call"
+    VENUE = "venue"
+    DIALLED = "dialled"
+    ADD_POST = "addpost"
+    CHANGE_POST = "editpost"
+    REMOVE_POST = "delpost"
+    NO_NOTE = "nonote"
 
 
 class BadTap(ValueError):

@@ -6,7 +6,18 @@ from collections.abc import Callable, Mapping
 
 from bot.domain.message import Message
 from bot.domain.notices import Kind
-from bot.screens import checkins, dialogs, incidents, missions, people, replies, sos, watching
+from bot.screens import (
+    checkins,
+    dialogs,
+    embassies,
+    emergencies,
+    incidents,
+    missions,
+    people,
+    replies,
+    sos,
+    watching,
+)
 from bot.screens.voice import Voice, voice_for
 from bot.services.briefing import Brief
 
@@ -39,6 +50,10 @@ SCREENS: Mapping[Kind, Callable[[Voice, Brief], Message]] = {
     Kind.MISSION_CARD: missions.mission_card,
     Kind.MISSION_BEGINS: missions.mission_begins,
     Kind.MISSION_ENDED: missions.mission_ended,
+    Kind.EMBASSY: embassies.embassy,
+    Kind.CONTACT: embassies.contact,
+    Kind.VENUE: embassies.venue,
+    Kind.EMERGENCY: emergencies.emergency,
     Kind.DIGEST: missions.digest,
     Kind.REPLY: replies.reply,
 }

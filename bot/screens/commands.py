@@ -18,6 +18,8 @@ COMMANDS: tuple[tuple[str, str, frozenset[Role]], ...] = (
     ("late", N_("I am late: /late 45 for 45 minutes"), TRAVELS),
     ("sos", N_("Call for help, at any time"), EVERYONE),
     ("mission", N_("Announce a mission, step by step"), TRAVELS),
+    ("embassy", N_("Embassy and consulate: /embassy Mali"), EVERYONE),
+    ("emergency", N_("Local emergency numbers: /emergency Mali"), EVERYONE),
     ("missions", N_("Who is where, next check-ins"), EVERYONE),
     (
         "heard",

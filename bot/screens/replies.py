@@ -10,7 +10,7 @@ from bot.domain.buttons import Verb, tap
 from bot.domain.message import Button, Message
 from bot.domain.people import Role
 from bot.domain.replies import Says
-from bot.screens import guide, incident_replies, missions
+from bot.screens import embassy_replies, guide, incident_replies, missions, own_posts
 from bot.screens.card import charge
 from bot.screens.catalogues import LANGUAGES
 from bot.screens.checkins import answer_buttons, first_told
@@ -91,6 +91,10 @@ SIMPLE: Mapping[Says, tuple[str, ...]] = {
     Says.DIALOG_LEFT: (
         N_("Left. Nothing was announced."),
         N_("To begin again: /mission"),
+    ),
+    Says.POST_LEFT: (
+        N_("Left. The post is as it was."),
+        N_("To see it: /embassy"),
     ),
     Says.NO_MEDICAL_NOTE: (
         N_("There is no medical note for this mission."),
@@ -266,6 +270,10 @@ SCREENS: Mapping[Says, Screen] = {
     Says.WRITTEN: _written,
     Says.WRITTEN_TO_NOBODY: _written_to_nobody,
     Says.MEDICAL_NOTE: _medical_note,
+    Says.EMBASSY_WHERE: embassy_replies.where,
+    Says.EMBASSY_UNKNOWN: embassy_replies.unknown,
+    Says.NUMBER_DIALLED: embassy_replies.dialled,
+    Says.POST_REMOVED: own_posts.removed,
     Says.NO_MISSION: missions.no_mission,
     Says.MISSIONS: missions.mission_list,
     Says.GUIDE: guide.guide,

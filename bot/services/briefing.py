@@ -20,6 +20,7 @@ from bot.domain.people import Part, Person, Role
 from bot.domain.replies import Says
 from bot.services import views
 from bot.services.dialog_views import DialogView, dialog_views
+from bot.services.embassy_views import EmbassyView, view_of
 from bot.services.views import IncidentView, MissionView
 from bot.store import checkins, incidents, missions, outbox, people, watch
 from bot.store.cards import Card
@@ -47,6 +48,7 @@ class Brief:
     """By incident: what the reader is towards it."""
     people: Mapping[int, Person] = field(default_factory=dict)
     dialog: DialogView | None = None
+    embassy: EmbassyView | None = None
     note: str = ""
     """A sealed medical note, opened for this reader."""
 
@@ -106,6 +108,7 @@ def brief(
             standings=_of_reader(standings, reader.id, (incident,) if incident else ()),
             people=mentioned,
             dialog=dialogs.get(_subject_id(notice, "dialog")),
+            embassy=view_of(conn, notice, reader, now),
             note=_note(conn, notice),
         )
         found[notice.id] = made if still_holds(made, blind=blind) else None
@@ -137,6 +140,8 @@ def still_holds(made: Brief, *, blind: bool) -> bool:
             return made.mission is not None
         case Kind.MORE_TIME:
             return made.checkin is not None and made.checkin.open
+        case Kind.CONTACT | Kind.VENUE:
+            return made.embassy is not None and made.embassy.has(notice)
         case Kind.BLIND:
             return blind
         case Kind.MISSION_BEGINS:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.domain.dialog import Dialog, Form
+from bot.domain.embassies import POST
 from bot.domain.mission_form import MISSION, WORDS
 from bot.domain.notices import Kind, Notice
 from bot.domain.people import Person
@@ -10,7 +11,7 @@ from bot.services.deps import Deps
 from bot.store import checkins, dialogs, incidents, outbox
 from bot.store.database import Connection
 
-FORMS: dict[str, Form] = {form.name: form for form in (MISSION, WORDS)}
+FORMS: dict[str, Form] = {form.name: form for form in (MISSION, WORDS, POST)}
 
 
 def form_of(dialog: Dialog) -> Form:

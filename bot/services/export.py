@@ -28,6 +28,8 @@ PERSONAL: Mapping[str, tuple[str, ...]] = {
     ),
     "log": ("incident_id", "at", "what", "facts"),
     "outbox": ("kind", "subject", "created_at", "channel", "sent_at", "message_id", "waiting"),
+    "posts": ("country", "name", "numbers", "note", "written_at"),
+    "dialled": ("number", "works", "at"),
     "places": ("at", "latitude", "longitude"),
 }
 """What of each row is a person's own: nobody else's name, number or words is in it (S13)."""
@@ -59,6 +61,8 @@ def whole(conn: Connection, now: datetime) -> Json:
         "checkins": [_plain(row) for row in rows["checkins"]],
         "incidents": _incidents(rows),
         "log": [_plain(row) for row in rows["log"]],
+        "embassies": [_plain(row) for row in rows["posts"]],
+        "dialled": [_plain(row) for row in rows["dialled"]],
         "notices": _notices(rows["outbox"]),
     }
 
@@ -94,6 +98,8 @@ def of_person(conn: Connection, number: int, now: datetime) -> Json:
         "log": own["log"],
         "notices": own["outbox"],
         "words": _words(rows["words"]),
+        "embassies": own["posts"],
+        "dialled": own["dialled"],
         "places": own["places"],
     }
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from bot.domain import mission_form as form
 from bot.domain.dialog import SUMMARY, Dialog
+from bot.domain.embassies import POST
 from bot.domain.mission import State
 from bot.domain.mission_form import JOURNEY, MISSION
 from bot.domain.notices import Kind, Notice, Scalar
@@ -117,6 +118,9 @@ def _undone(also: Mapping[str, object]) -> set[str]:
 
 Move = Callable[[Dialog], Dialog]
 
+LEFT = {POST.name: Says.POST_LEFT}
+"""What is said to who leaves another form than the mission's."""
+
 MOVES: dict[str, Move] = {
     "back": MISSION.back,
     "skip": MISSION.skipped,
@@ -173,7 +177,7 @@ async def _moved(
     def in_one_transaction(conn: Connection) -> None:
         me = meet(conn, caller, deps.now)
         dialog = dialogs.of_person(conn, me.id)
-        if dialog is None or dialog.id != dialog_id:
+        if dialog is None or dialog.id != dialog_id or dialog.form != MISSION.name:
             reply(conn, deps, me.id, Says.OLD_BUTTON)
             return
         step_on(conn, deps, me, dialog, act(conn, me, dialog), message)
@@ -216,7 +220,8 @@ async def announce(deps: Deps, caller: Caller, dialog_id: int, message: int | No
     def act(conn: Connection) -> None:
         me = meet(conn, caller, deps.now)
         dialog = dialogs.of_person(conn, me.id)
-        if dialog is None or dialog.id != dialog_id or dialog.mission_id is not None:
+        known = dialog is not None and dialog.id == dialog_id and dialog.form == MISSION.name
+        if dialog is None or not known or dialog.mission_id is not None:
             reply(conn, deps, me.id, Says.OLD_BUTTON)
             return
         complete = MISSION.summed_up(dialog)
@@ -254,7 +259,7 @@ async def leave(deps: Deps, caller: Caller, dialog_id: int, message: int | None)
             return
         dialogs.end(conn, dialog.id)
         kept = dialog.mission_id is not None and dialog.form == MISSION.name
-        says = Says.CHANGES_KEPT if kept else Says.DIALOG_LEFT
+        says = Says.CHANGES_KEPT if kept else LEFT.get(dialog.form, Says.DIALOG_LEFT)
         params: dict[str, Scalar] = {"says": says.value}
         left = Notice(Kind.REPLY, me.id, deps.subject, says.value, params=params, edits=message)
         outbox.put(conn, [left], deps.now)
