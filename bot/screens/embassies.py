@@ -28,6 +28,9 @@ from bot.services.embassy_views import EmbassyView, Entry, key_of, place_of
 FRENCH_SHOWN = 2
 """French posts of which the card tells everything; the others are a tap away."""
 
+NUMBERS_AT_HAND = 2
+"""Numbers that can be called from the country's card itself; each post has all of its own."""
+
 LONGEST_COPY = 256
 """Characters that Telegram puts on a clipboard."""
 
@@ -57,7 +60,15 @@ def _country(voice: Voice, brief: Brief, view: EmbassyView) -> Message:
     if view.card is None:
         lines.append(voice.say("Vigie has no card for this country. Ask your organisation."))
     lines.extend(crisis_centre(voice, brief))
+    lines.extend(_ariane(voice))
     return Message(title, tuple(lines), tuple(_country_buttons(voice, view, told)))
+
+
+def _ariane(voice: Voice) -> Iterator[str]:
+    fact = facts().by_key["ariane"]
+    yield voice.say(fact.title.text)
+    if fact.note is not None:
+        yield voice.say(fact.note.text)
 
 
 def told_of(view: EmbassyView) -> tuple[Entry, ...]:
@@ -70,7 +81,7 @@ def told_of(view: EmbassyView) -> tuple[Entry, ...]:
         (post for post in posts if post.state != "FR"),
         key=lambda post: (post.status is Status.CLOSED, post.abroad is not None),
     )
-    near = sorted(french[1:], key=lambda post: _away(view, post))
+    near = sorted(filter(_numbers_of, french[1:]), key=lambda post: _away(view, post))
     return (*view.own, *french[:1], *near[: FRENCH_SHOWN - 1], *others[:1])
 
 
@@ -100,7 +111,7 @@ def _country_buttons(voice: Voice, view: EmbassyView, told: Sequence[Entry]) -> 
     posts: tuple[Entry, ...] = (*view.own, *(view.card.posts if view.card else ()))
     first = next((post for post in told if _numbers_of(post)), None)
     if first is not None:
-        yield from _number_buttons(voice, view, first)
+        yield from _number_buttons(voice, view, first, most=NUMBERS_AT_HAND)
     if isinstance(first, Post):
         yield from _site(voice, first)
     yield from side_by_side(list(_post_buttons(voice, view, posts)))
@@ -176,8 +187,10 @@ def _numbers_of(post: Entry) -> tuple[str, ...]:
     return tuple(number.number for number in post.reachable)
 
 
-def _number_buttons(voice: Voice, view: EmbassyView, post: Entry) -> Iterator[Row]:
-    for number in dict.fromkeys(_numbers_of(post)):
+def _number_buttons(
+    voice: Voice, view: EmbassyView, post: Entry, most: int | None = None
+) -> Iterator[Row]:
+    for number in list(dict.fromkeys(_numbers_of(post)))[:most]:
         said = shown(number)
         call = tap(Verb.CALL, view.country, number)
         yield (Button(voice.say("Call {number}", number=said), call, Style.PRIMARY),)
