@@ -18,7 +18,7 @@ from sqlalchemy import (
     select,
 )
 
-from bot.domain.ladder import MISSED, SOS, ladder_as_json
+from bot.domain.ladder import MISSED, SOS
 from bot.domain.plan import TimesOfDay, plan_as_json
 from bot.store.database import Connection
 from bot.store.tables import (
@@ -142,7 +142,7 @@ def fill(conn: Connection, crowd: Crowd, question: Question) -> None:
         ends_at=ends,
         plan=plan_as_json(TimesOfDay((time(7),))),
         grace=int(GRACE.total_seconds()),
-        ladders={"missed": ladder_as_json(MISSED), "sos": ladder_as_json(SOS)},
+        ladders={"missed": MISSED.as_json, "sos": SOS.as_json},
         call_list=[],
         asked_until=question.asked_from,
         wake_at=question.asked_from + timedelta(days=1),

@@ -132,9 +132,13 @@ class App:
         def stirred() -> None:
             clock.nudge()
             sender.nudge()
+
+        def handled() -> None:
+            stirred()
             menus.nudge()
 
-        intake.handled = clock.worked = lookout.changed = stirred
+        intake.handled = handled
+        clock.worked = lookout.changed = stirred
         await sender.take_over()
         await lookout.start(self._mission.now())
         await _prepare(channel, until)

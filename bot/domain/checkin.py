@@ -116,9 +116,10 @@ def judge(checkin: CheckIn, now: datetime) -> Verdict:
     fallen = [event for at, event in checkin.schedule[checkin.said :] if at <= now]
     if not fallen:
         return Verdict(checkin, None, next_moment(checkin))
-    after = replace(checkin, said=checkin.said + len(fallen))
+    said = checkin.said + len(fallen)
     if fallen[-1] is Due.MISSED:
-        return Verdict(replace(after, state=State.MISSED), Due.MISSED, None)
+        return Verdict(replace(checkin, said=said, state=State.MISSED), Due.MISSED, None)
+    after = replace(checkin, said=said)
     return Verdict(after, fallen[-1], next_moment(after))
 
 

@@ -10,8 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
-from functools import lru_cache
-from typing import cast
+from functools import cached_property, lru_cache
 
 from bot.domain.level import Level
 from bot.domain.notices import Kind
@@ -67,7 +66,7 @@ class Ladder:
     every: timedelta
     rounds_from: timedelta
 
-    @property
+    @cached_property
     def named(self) -> frozenset[int]:
         """The people whom its steps name one by one."""
         return frozenset(
@@ -79,7 +78,32 @@ class Ladder:
 
     def for_level(self, level: Level) -> Ladder:
         """Without the rungs that this level does not need."""
-        steps = tuple(step for step in self.steps if level.needs_care or not step.care_only)
+        return self if level.needs_care else self._calm
+
+    @cached_property
+    def as_json(self) -> Mapping[str, object]:
+        """As a mission keeps it, frozen at its start; durations in seconds. Written once, because
+        thousands of alarms share a ladder: nobody may change what comes out.
+        """
+        return {
+            "every": self.every.total_seconds(),
+            "rounds_from": self.rounds_from.total_seconds(),
+            "steps": [
+                {
+                    "after": step.after.total_seconds(),
+                    "to": list(step.to),
+                    "says": step.says.value,
+                    "via": step.via.value,
+                    "on_tap": step.on_tap,
+                    "care_only": step.care_only,
+                }
+                for step in self.steps
+            ],
+        }
+
+    @cached_property
+    def _calm(self) -> Ladder:
+        steps = tuple(step for step in self.steps if not step.care_only)
         return Ladder(steps, self.every, self.rounds_from)
 
 
@@ -153,43 +177,32 @@ class Crew:
         """
         found: dict[int, None] = {}
         for audience in audiences:
-            found.update(dict.fromkeys(self._one(audience)))
+            found.update(dict.fromkeys(self.members(audience)))
         return tuple(found)
+
+    def members(self, audience: str) -> tuple[int, ...]:
+        """Those of one audience, or the one person whom a ladder names."""
+        if audience.startswith(PERSON):
+            return self._others((int(audience.removeprefix(PERSON)),))
+        return self._members.get(audience, ())
 
     def without(self, person: int) -> Crew:
         """The same people, never the one it is about."""
+        if person in self.travellers:
+            return self
         return Crew(self.people, self.reachable, self.travellers | {person})
 
-    def _one(self, audience: str) -> tuple[int, ...]:
-        if audience.startswith(PERSON):
-            return self._others((int(audience.removeprefix(PERSON)),))
-        # an Audience is its word; looking a word up in the enumeration costs more than all the rest
-        members = self._others(self.people.get(cast("Audience", audience), ()))
-        if not members and audience == Audience.DUTY:
-            return self._others(self.people.get(Audience.COORDINATORS, ()))
-        return members
+    @cached_property
+    def _members(self) -> Mapping[str, tuple[int, ...]]:
+        found: dict[str, tuple[int, ...]] = {
+            audience: self._others(people) for audience, people in self.people.items()
+        }
+        if not found.get(Audience.DUTY):
+            found[Audience.DUTY] = found.get(Audience.COORDINATORS, ())
+        return found
 
     def _others(self, people: Iterable[int]) -> tuple[int, ...]:
         return tuple([person for person in people if person not in self.travellers])
-
-
-def ladder_as_json(ladder: Ladder) -> dict[str, object]:
-    """As a mission keeps it, frozen at its start; durations in seconds."""
-    return {
-        "every": ladder.every.total_seconds(),
-        "rounds_from": ladder.rounds_from.total_seconds(),
-        "steps": [
-            {
-                "after": step.after.total_seconds(),
-                "to": list(step.to),
-                "says": step.says.value,
-                "via": step.via.value,
-                "on_tap": step.on_tap,
-                "care_only": step.care_only,
-            }
-            for step in ladder.steps
-        ],
-    }
 
 
 def _audience(word: str) -> str:
@@ -201,7 +214,7 @@ def _audience(word: str) -> str:
 
 
 def ladder_from_json(data: Mapping[str, object]) -> Ladder:
-    """Back from `ladder_as_json`; raises ValueError or KeyError when it is not one.
+    """Back from `Ladder.as_json`; raises ValueError or KeyError when it is not one.
 
     What was read once is remembered for as long as the very same object is asked for: a thousand
     alarms at one instant share a handful of ladders.

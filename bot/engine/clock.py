@@ -119,11 +119,13 @@ class Clock:
                 await self._wait()
 
     async def _wait(self) -> None:
-        """A tick, or less when something is due before: an alert is not to wait for a tick."""
+        """A tick, or less when something is due before: an alert is not to wait for a tick, even
+        where its moment came between the last look and now.
+        """
         pause = TICK_SECONDS
         if self._next is not None:
             until = (self._next - self._mission.now()).total_seconds()
-            pause = min(max(until, SHORTEST_PAUSE), pause) if until > 0 else pause
+            pause = min(max(until, SHORTEST_PAUSE), pause)
         try:
             async with asyncio.timeout(pause):
                 await self._wanted.wait()

@@ -31,7 +31,7 @@ log = structlog.get_logger(__name__)
 SLOTS = 128
 """Messages under way at once; a quarter of them is for alarms alone (rule 8)."""
 
-AT_ONCE = 40
+AT_ONCE = 64
 """Messages that one look at the outbox starts at most: they are put into words one after the
 other, and the event loop is not to stand still meanwhile.
 """
@@ -40,7 +40,9 @@ LOOK_EVERY = 1.0
 """Seconds after which the outbox is looked at without being nudged."""
 
 BREATH, LONGEST_BREATH = 0.02, 0.1
-"""Seconds from one look at the outbox to the next, at least: more when looking takes long."""
+"""Seconds from one look at the outbox to the next, at least: the longer one while few places are
+free, because one look costs as much for one message as for thirty.
+"""
 
 NEXT_TURN = timedelta(milliseconds=200)
 """When a message that found its place taken may try again."""
@@ -101,6 +103,7 @@ class Sender:
         self._lease_prefix = secrets.token_hex(6)
         self._under_way: dict[asyncio.Task[None], tuple[Lane, int]] = {}
         self._wanted = asyncio.Event()
+        self._roomy = asyncio.Event()
         self._only_alarms = False
 
     def nudge(self) -> None:
@@ -121,28 +124,27 @@ class Sender:
         while True:
             self._wanted.clear()
             looked = self._machine.monotonic()
-            started = await self.start_some()
-            took = self._machine.monotonic() - looked
-            if not started:
+            if not await self.start_some():
                 await self._wait()
-            await self._let_places_gather(looked + max(BREATH, 2 * took))
+            await asyncio.sleep(looked + BREATH - self._machine.monotonic())
+            await self._let_places_gather(looked + LONGEST_BREATH)
 
     async def _let_places_gather(self, until: float) -> None:
-        """One look at the outbox costs as much for one message as for twenty."""
-        pause = until - self._machine.monotonic()
-        if pause > 0:
-            await asyncio.sleep(min(pause, LONGEST_BREATH))
+        self._roomy.clear()
+        if not self._has_room:
+            await _come(self._roomy, until - self._machine.monotonic())
+
+    @property
+    def _has_room(self) -> bool:
+        """Whether at least as many places are free as are kept for alarms."""
+        return self._slots - len(self._under_way) >= self._slots // 4
 
     async def _wait(self) -> None:
         pause = LOOK_EVERY
         change = self._pace.next_change(self._machine.monotonic())
         if change is not None:
             pause = min(pause, max(0.005, change - self._machine.monotonic()))
-        try:
-            async with asyncio.timeout(pause):
-                await self._wanted.wait()
-        except TimeoutError:
-            return
+        await _come(self._wanted, pause)
 
     async def start_some(self) -> int:
         """Start as many sends as there are places, the most urgent first; then card edits."""
@@ -244,6 +246,8 @@ class Sender:
         if not task.cancelled() and (error := task.exception()) is not None:
             log.error("send_failed", why=repr(error))
         self._wanted.set()
+        if self._has_room:
+            self._roomy.set()
 
     async def _carry(self, errand: Errand) -> None:
         outcome = await self._attempt(errand)
@@ -364,3 +368,12 @@ class Sender:
 
     def _clocks(self) -> Clocks:
         return Clocks(self._mission.now(), self._machine.utc())
+
+
+async def _come(event: asyncio.Event, within: float) -> None:
+    """Wait for it, but not longer than so many seconds."""
+    try:
+        async with asyncio.timeout(within):
+            await event.wait()
+    except TimeoutError:
+        return

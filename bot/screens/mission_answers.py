@@ -49,7 +49,7 @@ def section_line(voice: Voice, section: str, known: Known) -> str | None:
     if not facts:
         return None
     name = voice.say(SECTIONS[section])
-    return voice.say("{section}: {facts}", section=name, facts=", ".join(facts))
+    return voice.say("{section}: {facts}", section=name, facts=voice.beside(facts))
 
 
 def missing_line(voice: Voice, sections: Sequence[str]) -> str:
@@ -60,7 +60,7 @@ def missing_line(voice: Voice, sections: Sequence[str]) -> str:
             "Not said yet: {names}, and {count} more.",
             "Not said yet: {names}, and {count} more.",
             more,
-            names=", ".join(voice.latin(name) for name in names),
+            names=voice.beside([voice.latin(name) for name in names]),
         )
     return voice.say("Not said yet: {sections}.", sections=voice.names(names))
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property, lru_cache
 from gettext import NullTranslations
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -149,6 +149,10 @@ class Voice:
         """`Awa, Claire and Karim`."""
         return format_list([self.latin(name) for name in names], locale=self._locale)
 
+    def beside(self, facts: Sequence[str]) -> str:
+        """Facts one after another, with the comma of the language."""
+        return ("، " if self._right_to_left else ", ").join(facts)
+
     def country(self, code: str) -> str:
         """The country's name for its two-letter code; the code itself when it is unknown."""
         name: str = self._locale.territories.get(code.upper(), code)
@@ -158,20 +162,20 @@ class Voice:
         """A phone number, a code or a name, held together inside a right-to-left sentence."""
         return bidi.isolated(text) if self._right_to_left else bidi.settled(text)
 
-    @property
+    @cached_property
     def _sentences(self) -> NullTranslations:
         return sentences(self.language, self.locales)
 
-    @property
+    @cached_property
     def _locale(self) -> Locale:
         return _locale(self.language)
 
-    @property
+    @cached_property
     def _right_to_left(self) -> bool:
         return reads_right_to_left(self.language)
 
     def _moment(self, at: dt.datetime, zone: str, shape: str) -> str:
-        return format_datetime(at, shape, tzinfo=ZoneInfo(zone), locale=self._locale)
+        return _written(at, zone, shape, self.language)
 
     def _with_day(self, at: dt.datetime, now: dt.datetime, zone: str) -> str:
         """Two clocks on two dates: each says its day, even the one on which it is today."""
@@ -181,13 +185,17 @@ class Voice:
 
     def city(self, zone: str) -> str:
         """The city that a time zone is called after, which says more than its identifier."""
-        return get_timezone_location(ZoneInfo(zone), locale=self._locale, return_city=True)
+        return _city(zone, self.language)
 
     def _fill(self, sentence: str, facts: Mapping[str, object]) -> str:
+        if "{" not in sentence:
+            return sentence
         said = {
             name: self.latin(fact) if isinstance(fact, str) else str(fact)
             for name, fact in facts.items()
         }
+        if self._right_to_left:
+            sentence = bidi.with_numbers(sentence)
         try:
             return sentence.format_map(_Said(said))
         except (ValueError, IndexError, AttributeError, TypeError) as error:
@@ -203,8 +211,20 @@ class _Said(dict[str, str]):
         return "…"
 
 
+@lru_cache(maxsize=1024)
 def _day(at: dt.datetime, zone: str) -> dt.date:
     return at.astimezone(ZoneInfo(zone)).date()
+
+
+@lru_cache(maxsize=1024)
+def _written(at: dt.datetime, zone: str, shape: str, language: str) -> str:
+    # thousands of alarms at one instant tell the same few times
+    return format_datetime(at, shape, tzinfo=ZoneInfo(zone), locale=_locale(language))
+
+
+@cache
+def _city(zone: str, language: str) -> str:
+    return get_timezone_location(ZoneInfo(zone), locale=_locale(language), return_city=True)
 
 
 @cache
@@ -217,9 +237,10 @@ def _locale(language: str) -> Locale:
 def reads_right_to_left(language: str) -> bool:
     """Whether the language is written from right to left."""
     # asked for every name in every sentence, and Babel looks it up in four steps
-    return _locale(language).text_direction == "rtl"
+    return bool(_locale(language).text_direction == "rtl")
 
 
+@lru_cache(maxsize=256)
 def voice_for(language: str | None) -> Voice:
     """The voice for a language as Telegram names it ("fr", "pt-br").
 

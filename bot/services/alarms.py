@@ -14,7 +14,7 @@ from bot.domain.ladder import MISSED, SOS, Crew, Ladder, ladder_from_json
 from bot.domain.level import Level
 from bot.domain.mission import Mission
 from bot.domain.notices import Notice, Scalar
-from bot.services.crews import crews
+from bot.services.crews import surroundings
 from bot.services.mission_cards import refresh
 from bot.services.missions import active_missions, end_those_over
 from bot.store import cards, hearing, incidents, outbox, watch
@@ -35,38 +35,38 @@ class Decided:
     record: Record
     verdict: Verdict
 
-    def after(self, entry: Entry) -> Decided:
-        """The same decision, with `entry` as the first line of what is logged."""
-        return replace(self, verdict=replace(self.verdict, log=(entry, *self.verdict.log)))
-
 
 def enact(conn: Connection, decisions: Collection[Decided], now: datetime) -> None:
     """Write the incidents, their log and everyone's notices together (S2)."""
     verdicts = [decision.verdict for decision in decisions]
     incidents.save_all(conn, [(verdict.incident, verdict.wake_at) for verdict in verdicts])
-    lines = [(verdict.incident.id, entry) for verdict in verdicts for entry in verdict.log]
-    incidents.log_all(conn, now, lines)
-    changed = {incident_id for incident_id, entry in lines if entry.what not in NO_NEWS}
-    cards.outdate_cards(conn, changed)
-    outbox.put(conn, [notice for verdict in verdicts for notice in _notices(verdict)], now)
+    _tell(conn, [(verdict.incident.id, verdict) for verdict in verdicts], now)
+    news = {v.incident.id for v in verdicts if any(entry.what not in NO_NEWS for entry in v.log)}
+    cards.outdate_cards(conn, news)
     over = {
         mission_id
-        for decision in decisions
-        if not decision.verdict.incident.open
-        for mission_id in active_missions(conn, decision.verdict.incident.traveller_id)
+        for verdict in verdicts
+        if not verdict.incident.open
+        for mission_id in active_missions(conn, verdict.incident.traveller_id)
     }
     end_those_over(conn, over, now)
     refresh(conn, over, now)
 
 
-def _notices(verdict: Verdict) -> list[Notice]:
-    incident = verdict.incident
+def _tell(conn: Connection, verdicts: Collection[tuple[int, Verdict]], now: datetime) -> None:
+    """Put into the log and into the outbox what follows for these incidents."""
+    incidents.log_all(conn, now, [(key, entry) for key, v in verdicts for entry in v.log])
+    outbox.put(conn, [notice for key, v in verdicts for notice in _notices(key, v)], now)
+
+
+def _notices(incident_id: int, verdict: Verdict) -> list[Notice]:
+    kind = verdict.incident.kind
     return [
         Notice(
             kind=telling.kind,
             to=person,
-            subject=f"incident:{incident.id}",
-            event=f"{incident.kind.value}.{telling.event}",
+            subject=f"incident:{incident_id}",
+            event=f"{kind.value}.{telling.event}",
             step=telling.step,
             round=telling.round,
             params={"about": telling.event},
@@ -130,9 +130,12 @@ def call_for_help(
     if known is not None:
         return _become_sos(conn, known, mission, now)
     if mission is not None:
-        return _alarm(conn, [_of_mission(IncidentKind.SOS, traveller, mission, None, now)], now)[0]
-    alone = _incident(IncidentKind.SOS, traveller, None, Level.UNKNOWN, now)
-    return _alarm(conn, [Record(alone, organisation_id, None, None, None)], now)[0]
+        new = _of_mission(IncidentKind.SOS, traveller, mission, None, now)
+    else:
+        alone = _incident(IncidentKind.SOS, traveller, None, Level.UNKNOWN, now)
+        new = Record(alone, organisation_id, None, None, None)
+    [key] = _alarm(conn, [new], now)
+    return replace(new, incident=replace(new.incident, id=key))
 
 
 def her_sos(conn: Connection, traveller: int) -> dict[str, Scalar]:
@@ -150,7 +153,9 @@ def _become_sos(conn: Connection, record: Record, mission: Mission | None, now: 
     incident = record.incident.becomes_sos(ladder_of(mission, IncidentKind.SOS, level), now)
     incidents.become(conn, incident)
     changed = replace(record, incident=incident)
-    _fire(conn, [changed], Entry("became_sos", by=incident.traveller_id), now)
+    first = Entry("became_sos", by=incident.traveller_id)
+    verdicts = _first_steps(conn, [changed], first, now)
+    enact(conn, [Decided(changed, verdict) for verdict in verdicts], now)
     return changed
 
 
@@ -181,34 +186,43 @@ def _incident(
     )
 
 
-def _alarm(conn: Connection, new: Iterable[Record], now: datetime) -> list[Record]:
-    opened = incidents.open_all(conn, new)
-    _fire(conn, opened, Entry("opened"), now)
-    refresh(conn, {r.mission_id for r in opened if r.mission_id is not None}, now)
-    return opened
-
-
-def _fire(conn: Connection, records: Collection[Record], first: Entry, now: datetime) -> None:
-    """The first steps go in the transaction that opens the incident."""
-    around = crews_around(conn, records, now)
-    decisions = [
-        Decided(record, judge(record.incident, around[record.incident.id], (), now)).after(first)
-        for record in records
+def _alarm(conn: Connection, new: Collection[Record], now: datetime) -> list[int]:
+    """The first steps go in the transaction that opens the incident; returns their ids."""
+    verdicts = _first_steps(conn, new, Entry("opened"), now)
+    opened = [
+        (replace(record, incident=verdict.incident), verdict.wake_at)
+        for record, verdict in zip(new, verdicts, strict=True)
     ]
-    enact(conn, decisions, now)
+    ids = incidents.open_all(conn, opened)
+    _tell(conn, list(zip(ids, verdicts, strict=True)), now)
+    refresh(conn, {record.mission_id for record in new if record.mission_id is not None}, now)
+    return ids
+
+
+def _first_steps(
+    conn: Connection, records: Collection[Record], first: Entry, now: datetime
+) -> list[Verdict]:
+    verdicts = [
+        judge(record.incident, crew, (), now)
+        for record, crew in zip(records, _crews(conn, records, now), strict=True)
+    ]
+    return [replace(verdict, log=(first, *verdict.log)) for verdict in verdicts]
 
 
 def crews_around(conn: Connection, records: Collection[Record], now: datetime) -> dict[int, Crew]:
     """The people to tell about each incident; its own traveller is never among them."""
+    ids = [record.incident.id for record in records]
+    return dict(zip(ids, _crews(conn, records, now), strict=True))
+
+
+def _crews(conn: Connection, records: Collection[Record], now: datetime) -> list[Crew]:
     where = {(record.organisation_id, record.mission_id) for record in records}
     named = {person for record in records for person in record.incident.ladder.named}
-    around = crews(conn, where, now, named)
-    return {
-        record.incident.id: around[(record.organisation_id, record.mission_id)].without(
-            record.incident.traveller_id
-        )
+    around = surroundings(conn, where, now, named).crews
+    return [
+        around[(record.organisation_id, record.mission_id)].without(record.incident.traveller_id)
         for record in records
-    }
+    ]
 
 
 def wake(conn: Connection, now: datetime, limit: int) -> int:

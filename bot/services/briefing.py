@@ -22,7 +22,7 @@ from bot.services import views
 from bot.services.dialog_views import DialogView, dialog_views
 from bot.services.embassy_views import EmbassyView, view_of
 from bot.services.views import IncidentView, MissionView
-from bot.store import checkins, incidents, missions, outbox, people, watch
+from bot.store import checkins, missions, outbox, people, watch
 from bot.store.cards import Card
 from bot.store.database import Connection
 from bot.store.outbox import Waiting
@@ -85,8 +85,7 @@ def brief(
     missions_of = _missions(conn, notices, checkins_of, now)
     incidents_of = views.incident_views(conn, _incident_ids(notices), now)
     about = {notice.id: _about(notice, incidents_of) for notice in notices}
-    towards = {(n.recipient_id, view.incident.id) for n in notices if (view := about[n.id])}
-    standings = standings_towards(conn, towards)
+    roles = _roles_of_all(conn, {n.recipient_id for n in notices if about[n.id]})
     mentioned = people.by_ids(conn, {key for notice in notices for key in _mentions(notice)})
     blind = _is_blind(conn, bot_id, notices)
     dialogs = _dialogs(conn, notices, readers.values(), now)
@@ -105,7 +104,7 @@ def brief(
             mission=mission,
             missions=_listed(conn, notice, reader, now),
             incidents=(incident,) if incident else (),
-            standings=_of_reader(standings, reader.id, (incident,) if incident else ()),
+            standings=_standings(reader.id, (incident,) if incident else (), roles),
             people=mentioned,
             dialog=dialogs.get(_subject_id(notice, "dialog")),
             embassy=view_of(conn, notice, reader, now),
@@ -277,31 +276,23 @@ def _is_blind(conn: Connection, bot_id: int, notices: Sequence[Waiting]) -> bool
     return sight is not None and sight.phase is Phase.BLIND
 
 
-def standings_towards(
-    conn: Connection, wanted: Collection[tuple[int, int]]
-) -> dict[tuple[int, int], Standing]:
-    """What a reader is towards an incident, for each of these (reader, incident)."""
-    about = incidents.whereabouts(conn, {incident for _, incident in wanted})
-    its = {where.mission_id for where in about.values() if where.mission_id is not None}
-    parts = missions.parts_in(conn, its)
-    roles: defaultdict[tuple[int, int], set[Role]] = defaultdict(set)
-    for member in people.memberships_of_all(conn, {reader for reader, _ in wanted}):
-        roles[(member.person_id, member.organisation_id)].add(member.role)
-    found: dict[tuple[int, int], Standing] = {}
-    for reader, incident in wanted:
-        where = about[incident]
-        of_mission = parts.get(where.mission_id or 0, ())
-        mine = {part for person, part in of_mission if person == reader}
-        if reader == where.traveller_id:
-            mine.add(Part.TRAVELLER)
-        found[(reader, incident)] = Standing.of(roles[(reader, where.organisation_id)], mine)
-    return found
+Roles = Mapping[tuple[int, int], Collection[Role]]
+"""By person and organisation."""
 
 
-def _of_reader(
-    standings: Mapping[tuple[int, int], Standing], reader: int, about: Collection[IncidentView]
-) -> dict[int, Standing]:
-    return {view.incident.id: standings[(reader, view.incident.id)] for view in about}
+def _roles_of_all(conn: Connection, readers: Collection[int]) -> Roles:
+    roles: defaultdict[tuple[int, int], list[Role]] = defaultdict(list)
+    for member in people.memberships_of_all(conn, readers):
+        roles[(member.person_id, member.organisation_id)].append(member.role)
+    return roles
+
+
+def _standings(reader: int, about: Collection[IncidentView], roles: Roles) -> dict[int, Standing]:
+    """By incident: what the reader is towards it."""
+    return {
+        view.incident.id: view.standing(reader, roles.get((reader, view.organisation_id), ()))
+        for view in about
+    }
 
 
 def merge(made: Sequence[Brief]) -> Brief | None:
@@ -317,8 +308,7 @@ def brief_cards(conn: Connection, cards: Sequence[Card], now: datetime) -> list[
     """The facts for editing cards in place: of one incident, or of the several of a merged one."""
     readers = people.by_ids(conn, {card.recipient_id for card in cards})
     known = views.incident_views(conn, {key for card in cards for key in card.wanted}, now)
-    wanted = {(card.recipient_id, key) for card in cards for key in card.wanted}
-    standings = standings_towards(conn, wanted)
+    roles = _roles_of_all(conn, readers)
     made = []
     for card in cards:
         reader = readers[card.recipient_id]
@@ -329,7 +319,7 @@ def brief_cards(conn: Connection, cards: Sequence[Card], now: datetime) -> list[
                 reader=reader,
                 now=now,
                 incidents=about,
-                standings=_of_reader(standings, reader.id, about),
+                standings=_standings(reader.id, about, roles),
             )
         )
     return made

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from bot.domain.access import Standing
 from bot.domain.ladder import Audience, Crew
-from bot.domain.people import Part, Role
+from bot.domain.people import Part, Person, Role
 from bot.store import missions, organisations, people
 from bot.store.database import Connection
 from bot.store.incidents import Record
+from bot.store.organisations import Organisation
 
 AUDIENCE_OF_PART = {
     Part.DESIGNATED: Audience.DESIGNATED,
@@ -21,12 +23,26 @@ AUDIENCE_OF_PART = {
 }
 
 
-def crews(
+Whereabouts = tuple[int, int | None]
+"""An organisation, and a mission of it or none."""
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """Who and what is around some missions, looked up once for all who ask in one transaction."""
+
+    crews: Mapping[Whereabouts, Crew]
+    houses: Mapping[int, Organisation]
+    parts: Mapping[int, Sequence[tuple[int, Part]]]
+    people: Mapping[int, Person]
+
+
+def surroundings(
     conn: Connection,
-    whereabouts: Collection[tuple[int, int | None]],
+    whereabouts: Collection[Whereabouts],
     now: datetime,
     named: Collection[int] = (),
-) -> dict[tuple[int, int | None], Crew]:
+) -> Surroundings:
     """The people to tell for each (organisation, mission) pair, in a handful of queries.
 
     Without a mission there are only the organisation's coordinators, and its correspondents
@@ -34,15 +50,15 @@ def crews(
     """
     organisation_ids = {organisation for organisation, _ in whereabouts}
     mission_ids = {mission for _, mission in whereabouts if mission is not None}
-    duty = organisations.on_duty(conn, organisation_ids, now)
     houses = organisations.by_ids(conn, organisation_ids)
+    duty = organisations.on_duty_in(conn, houses, now)
     coordinators: defaultdict[int, list[int]] = defaultdict(list)
     for membership in people.members(conn, organisation_ids, [Role.COORDINATOR]):
         coordinators[membership.organisation_id].append(membership.person_id)
     parts = missions.parts_in(conn, mission_ids)
 
-    groups: dict[tuple[int, int | None], dict[Audience, tuple[int, ...]]] = {}
-    travellers: dict[tuple[int, int | None], frozenset[int]] = {}
+    groups: dict[Whereabouts, dict[Audience, tuple[int, ...]]] = {}
+    travellers: dict[Whereabouts, frozenset[int]] = {}
     for where in whereabouts:
         organisation, mission = where
         members: defaultdict[Audience, list[int]] = defaultdict(list)
@@ -60,9 +76,10 @@ def crews(
         travellers[where] = frozenset(p for p, part in in_mission if part is Part.TRAVELLER)
 
     everyone = {p for members_of in groups.values() for ids in members_of.values() for p in ids}
-    known = people.by_ids(conn, everyone.union(named))
+    known = people.by_ids(conn, everyone.union(named, *travellers.values()))
     reachable = frozenset(p for p, person in known.items() if person.reachable)
-    return {where: Crew(groups[where], reachable, travellers[where]) for where in groups}
+    crews = {where: Crew(groups[where], reachable, travellers[where]) for where in groups}
+    return Surroundings(crews, houses, parts, known)
 
 
 def standing(

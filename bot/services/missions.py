@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.domain.checkin import CheckIn, Occasion
-from bot.domain.ladder import MISSED, SOS, ladder_as_json
+from bot.domain.ladder import MISSED, SOS
 from bot.domain.mission import Ask, Mission, State, judge
 from bot.domain.notices import Kind, Notice, Scalar
 from bot.domain.people import Part, Role
@@ -120,7 +120,7 @@ def freeze_ladders(conn: Connection, mission: Mission) -> dict[str, object]:
     own = dict(
         organisations.by_ids(conn, [mission.organisation_id])[mission.organisation_id].ladders or {}
     )
-    house = {"missed": ladder_as_json(MISSED), "sos": ladder_as_json(SOS)}
+    house = {"missed": MISSED.as_json, "sos": SOS.as_json}
     return {**house, **own, **dict(mission.ladders)}
 
 

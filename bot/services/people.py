@@ -17,7 +17,7 @@ from bot.store.database import Connection
 INVITATION_LASTS = timedelta(days=14)
 """How long an invitation may wait to be opened."""
 
-SPOKEN = ("fr", "en", "es", "pt")
+SPOKEN = ("fr", "en", "ar", "es", "pt")
 
 
 @dataclass(frozen=True)

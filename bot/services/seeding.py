@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from bot.domain.ladder import Audience, Ladder, ladder_as_json
+from bot.domain.ladder import Audience, Ladder
 from bot.domain.level import worst
 from bot.domain.mission import Mission, State
 from bot.domain.people import Part, Role
@@ -153,15 +153,13 @@ def _group(conn: Connection, group: tuple[int, str], now: datetime) -> int:
 def _ladders(ladders: Mapping[str, Ladder], ids: Mapping[str, int]) -> dict[str, object]:
     """As a mission keeps them: people by their ids, audiences as they are."""
     return {
-        kind: ladder_as_json(
-            replace(
-                ladder,
-                steps=tuple(
-                    replace(step, to=tuple(_target(one, ids) for one in step.to))
-                    for step in ladder.steps
-                ),
-            )
-        )
+        kind: replace(
+            ladder,
+            steps=tuple(
+                replace(step, to=tuple(_target(one, ids) for one in step.to))
+                for step in ladder.steps
+            ),
+        ).as_json
         for kind, ladder in ladders.items()
     }
 

@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from bot.domain.access import Standing
 from bot.domain.checkin import CheckIn
 from bot.domain.incident import Incident
 from bot.domain.ladder import Audience, Crew
 from bot.domain.level import Level
 from bot.domain.mission import Mission, State
 from bot.domain.mission_details import Callable, Details
-from bot.domain.people import Person
+from bot.domain.people import Part, Person, Role
 from bot.domain.plan import Plan, due_times
-from bot.services.crews import crews
+from bot.services.crews import Surroundings, surroundings
 from bot.store import (
     checkins,
     hearing,
     incidents,
     missions,
-    organisations,
     people,
     sightings,
 )
@@ -68,7 +68,8 @@ class MissionView:
 class IncidentView:
     """One incident as its card shows it. `told` are deliveries, in order; names by id.
 
-    `missed` is the check-in that was not answered; `companions` may be with her, to be phoned.
+    `missed` is the check-in that was not answered; `companions` may be with her, to be phoned;
+    `parts` says who is what in her mission.
     """
 
     incident: Incident
@@ -85,6 +86,8 @@ class IncidentView:
     companions: tuple[Person, ...] = ()
     sealed_note: bool = False
     """Whether a medical note can be opened, and the look logged."""
+    organisation_id: int = 0
+    parts: tuple[tuple[int, Part], ...] = ()
 
     @property
     def owner(self) -> str | None:
@@ -92,9 +95,16 @@ class IncidentView:
         owner = self.incident.owner_id
         return None if owner is None else self.names.get(owner)
 
+    def standing(self, person: int, roles: Iterable[Role]) -> Standing:
+        """What this person, who has these roles in the organisation, is towards the incident."""
+        parts = {part for member, part in self.parts if member == person}
+        if person == self.traveller.id:
+            parts.add(Part.TRAVELLER)
+        return Standing.of(roles, parts)
+
     def audience(self, audience: Audience) -> tuple[str, ...]:
         """The names of one audience around this incident."""
-        return tuple(self.names[person] for person in self.crew.of([audience]))
+        return tuple(self.names[person] for person in self.crew.members(audience))
 
 
 def next_checkin(mission: Mission, now: datetime) -> datetime | None:
@@ -108,9 +118,6 @@ def next_checkin(mission: Mission, now: datetime) -> datetime | None:
         later = due_times(mission.plan, mission.stretches, first, mission.ends_at)
         return next(iter(later), mission.ends_at)
     return first
-
-
-Around = Mapping[tuple[int, int | None], Crew]
 
 
 @dataclass(frozen=True)
@@ -127,9 +134,9 @@ NOT_LOOKED_AT = Watched()
 
 
 def _watched(
-    conn: Connection, found: Collection[Mission], around: Around, now: datetime
+    conn: Connection, found: Collection[Mission], around: Surroundings, now: datetime
 ) -> dict[int, Watched]:
-    travellers = {person for crew in around.values() for person in crew.travellers}
+    travellers = {person for crew in around.crews.values() for person in crew.travellers}
     alarms = incidents.open_of(conn, travellers)
     overdue = {
         checkin.mission_id
@@ -141,7 +148,7 @@ def _watched(
             next_checkin=next_checkin(mission, now),
             open_incidents=tuple(
                 record.incident.id
-                for person in around[(mission.organisation_id, mission.id)].travellers
+                for person in around.crews[(mission.organisation_id, mission.id)].travellers
                 for record in alarms.get(person, ())
                 if record.mission_id in (None, mission.id)
             ),
@@ -155,37 +162,34 @@ def mission_views(
     conn: Connection,
     ids: Collection[int],
     now: datetime,
-    around: Around | None = None,
+    around: Surroundings | None = None,
     *,
     watched: bool = True,
 ) -> dict[int, MissionView]:
-    """These missions as people see them, by id; `around` are their people, where known.
+    """These missions as people see them, by id; `around` is what is around them, where known.
 
     Without `watched`, what only lists and questions show is not looked up.
     """
     found = missions.by_ids(conn, ids)
-    where = {(mission.organisation_id, mission.id) for mission in found.values()}
-    around = crews(conn, where, now) if around is None else {key: around[key] for key in where}
-    everyone = {
-        person
-        for crew in around.values()
-        for person in (*crew.travellers, *crew.of(list(Audience)))
-    }
-    known = people.by_ids(conn, everyone)
-    houses = organisations.by_ids(conn, {organisation for organisation, _ in where})
+    if not found:
+        return {}
+    if around is None:
+        where = {(mission.organisation_id, mission.id) for mission in found.values()}
+        around = surroundings(conn, where, now)
+    known = around.people
     stands = _watched(conn, found.values(), around, now) if watched else {}
 
     def named(ids: Collection[int]) -> tuple[Person, ...]:
-        return tuple(known[person] for person in ids if person in known)
+        return tuple([known[person] for person in ids if person in known])
 
     views = {}
     for mission in found.values():
-        crew = around[(mission.organisation_id, mission.id)]
+        crew = around.crews[(mission.organisation_id, mission.id)]
         leg = mission.leg_at(now)
         stand = stands.get(mission.id, NOT_LOOKED_AT)
         views[mission.id] = MissionView(
             id=mission.id,
-            organisation=houses[mission.organisation_id].name,
+            organisation=around.houses[mission.organisation_id].name,
             place=leg.place,
             country=leg.country,
             zone=leg.zone,
@@ -196,11 +200,11 @@ def mission_views(
             plan=mission.plan,
             grace=mission.grace,
             travellers=named(sorted(crew.travellers)),
-            designated=named(crew.of([Audience.DESIGNATED])),
-            duty=named(crew.of([Audience.DUTY])),
-            coordinators=named(crew.of([Audience.COORDINATORS])),
-            correspondents=named(crew.of([Audience.CORRESPONDENTS])),
-            family=named(crew.of([Audience.FAMILY])),
+            designated=named(crew.members(Audience.DESIGNATED)),
+            duty=named(crew.members(Audience.DUTY)),
+            coordinators=named(crew.members(Audience.COORDINATORS)),
+            correspondents=named(crew.members(Audience.CORRESPONDENTS)),
+            family=named(crew.members(Audience.FAMILY)),
             call_list=mission.call_list,
             details=mission.details,
             next_checkin=stand.next_checkin,
@@ -216,7 +220,7 @@ def incident_views(
     """These incidents as their cards show them, by id."""
     records = incidents.by_ids(conn, ids)
     travellers = {record.incident.traveller_id for record in records.values()}
-    around = crews(conn, {(r.organisation_id, r.mission_id) for r in records.values()}, now)
+    around = surroundings(conn, {(r.organisation_id, r.mission_id) for r in records.values()}, now)
     its = {record.mission_id for record in records.values() if record.mission_id is not None}
     of_mission = mission_views(conn, its, now, around, watched=False)
     logs = incidents.logs(conn, records)
@@ -227,11 +231,12 @@ def incident_views(
     sealed = missions.with_medical_note(conn, its)
     mentioned = {
         person
-        for record in records.values()
-        for person in _mentioned(record, around, logs[record.incident.id], told)
+        for key, record in records.items()
+        for person in _mentioned(record, logs[key], told.get(key, ()))
     }
-    known = people.by_ids(conn, mentioned)
+    known = {**around.people, **people.by_ids(conn, mentioned - around.people.keys())}
     names = {person.id: person.name for person in known.values()}
+    crews = {key: around.crews[(r.organisation_id, r.mission_id)] for key, r in records.items()}
     return {
         key: IncidentView(
             incident=record.incident,
@@ -242,34 +247,27 @@ def incident_views(
             last_answer=answers.get(record.incident.traveller_id),
             told=tuple(told.get(key, ())),
             log=tuple(logs[key]),
-            crew=around[(record.organisation_id, record.mission_id)].without(
-                record.incident.traveller_id
-            ),
+            crew=crews[key].without(record.incident.traveller_id),
             names=names,
             missed=missed.get(record.checkin_id or 0),
             sealed_note=record.mission_id in sealed,
-            companions=tuple(
-                known[person]
-                for person in around[(record.organisation_id, record.mission_id)].of(
-                    [Audience.COMPANIONS]
-                )
-            ),
+            companions=tuple([known[one] for one in crews[key].members(Audience.COMPANIONS)]),
+            organisation_id=record.organisation_id,
+            parts=tuple(around.parts.get(record.mission_id or 0, ())),
         )
         for key, record in records.items()
     }
 
 
-def _mentioned(
-    record: Record,
-    around: Mapping[tuple[int, int | None], Crew],
-    log: Collection[Line],
-    told: Mapping[int, Collection[Delivery]],
-) -> set[int]:
-    crew = around[(record.organisation_id, record.mission_id)]
-    found = {record.incident.traveller_id, *crew.of(list(Audience))}
-    found.update(delivery.recipient_id for delivery in told.get(record.incident.id, ()))
-    found.update(line.by_id for line in log if line.by_id is not None)
-    for person in (record.incident.owner_id, record.incident.closed_by):
+def _mentioned(record: Record, log: Iterable[Line], told: Iterable[Delivery]) -> Iterator[int]:
+    """Those whom a card may name besides the people around the mission."""
+    yield record.incident.traveller_id
+    for delivery in told:
+        yield delivery.recipient_id
+    for person in (
+        record.incident.owner_id,
+        record.incident.closed_by,
+        *[line.by_id for line in log],
+    ):
         if person is not None:
-            found.add(person)
-    return found
+            yield person

@@ -12,6 +12,18 @@ from sqlalchemy import Connection, bindparam, select, update
 from bot.store.rows import among, insert_into
 from bot.store.tables import cards, people
 
+MINE = (cards.c.incident_id == bindparam("about")) & (cards.c.recipient_id == bindparam("reader"))
+"""The card of one incident in one chat."""
+
+OUTDATED = (
+    update(cards).where(among(cards.c.incident_id)).values(wanted=cards.c.wanted + 1, outdated=True)
+)
+UP_TO_DATE = (
+    update(cards)
+    .where(MINE)
+    .values(shown=cards.c.shown + 1, outdated=cards.c.wanted > cards.c.shown + 1)
+)
+
 
 def outdate_cards(
     conn: Connection, ids: Collection[int], *, but: Collection[tuple[int, int]] = ()
@@ -21,20 +33,15 @@ def outdate_cards(
     """
     if not ids:
         return
-    conn.execute(
-        update(cards)
-        .where(among(cards.c.incident_id, ids))
-        .values(wanted=cards.c.wanted + 1, outdated=True)
-    )
+    conn.execute(OUTDATED, {"incident_ids": ids})
     showing = [{"about": about, "reader": reader} for about, reader in but if about in ids]
     if showing:
-        mine = (cards.c.incident_id == bindparam("about")) & (
-            cards.c.recipient_id == bindparam("reader")
-        )
-        shown = cards.c.shown + 1
-        conn.execute(
-            update(cards).where(mine).values(shown=shown, outdated=cards.c.wanted > shown), showing
-        )
+        conn.execute(UP_TO_DATE, showing)
+
+
+REVISIONS = select(cards.c.incident_id, cards.c.recipient_id, cards.c.wanted).where(
+    among(cards.c.incident_id), among(cards.c.recipient_id)
+)
 
 
 def reserve_cards(
@@ -57,12 +64,13 @@ def reserve_cards(
         for incident_id, recipient_id in wanted
     ]
     conn.execute(insert_into(conn, cards).on_conflict_do_nothing(), rows)
-    query = select(cards.c.incident_id, cards.c.recipient_id, cards.c.wanted).where(
-        among(cards.c.incident_id, {incident_id for incident_id, _ in wanted}),
-        among(cards.c.recipient_id, {recipient_id for _, recipient_id in wanted}),
-    )
+    those = {
+        "incident_ids": {incident_id for incident_id, _ in wanted},
+        "recipient_ids": {recipient_id for _, recipient_id in wanted},
+    }
     found = {
-        (incident, recipient): revision for incident, recipient, revision in conn.execute(query)
+        (incident, recipient): revision
+        for incident, recipient, revision in conn.execute(REVISIONS, those).all()
     }
     return {pair: found[pair] for pair in wanted}
 
@@ -81,22 +89,20 @@ class Shown:
     revision: int
 
 
+SHOWN = (
+    update(cards)
+    .where(MINE)
+    .values(
+        message_id=bindparam("message"),
+        shown=bindparam("revision"),
+        outdated=cards.c.wanted > bindparam("revision"),
+        next_edit_at=None,
+    )
+)
+
+
 def show_cards(conn: Connection, shown: Collection[Shown]) -> None:
     """The newest message that shows an incident to a chat is its card from now on."""
-    if not shown:
-        return
-    statement = (
-        update(cards)
-        .where(
-            cards.c.incident_id == bindparam("about"), cards.c.recipient_id == bindparam("reader")
-        )
-        .values(
-            message_id=bindparam("message"),
-            shown=bindparam("revision"),
-            outdated=cards.c.wanted > bindparam("revision"),
-            next_edit_at=None,
-        )
-    )
     rows = [
         {
             "about": one.incident_id,
@@ -106,7 +112,8 @@ def show_cards(conn: Connection, shown: Collection[Shown]) -> None:
         }
         for one in shown
     ]
-    conn.execute(statement, rows)
+    if rows:
+        conn.execute(SHOWN, rows)
 
 
 @dataclass(frozen=True)
@@ -140,7 +147,7 @@ def outdated_cards(
         (cards.c.recipient_id == due.c.recipient_id) & (cards.c.message_id == due.c.message_id),
     )
     shown: defaultdict[tuple[int, int], dict[int, int]] = defaultdict(dict)
-    for row in conn.execute(query.order_by(cards.c.incident_id)).mappings():
+    for row in conn.execute(query.order_by(cards.c.incident_id)).mappings().all():
         shown[(row["recipient_id"], row["message_id"])][row["incident_id"]] = row["wanted"]
     return [Card(recipient, message, wanted) for (recipient, message), wanted in shown.items()]
 

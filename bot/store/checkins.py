@@ -46,11 +46,14 @@ def _columns(checkin: CheckIn) -> dict[str, Any]:
     }
 
 
+BY_IDS = select(checkins).where(among(checkins.c.id))
+
+
 def by_ids(conn: Connection, ids: Collection[int]) -> dict[int, CheckIn]:
     """These check-ins, by id."""
     if not ids:
         return {}
-    rows = conn.execute(select(checkins).where(among(checkins.c.id, ids))).mappings()
+    rows = conn.execute(BY_IDS, {"ids": ids}).mappings().all()
     return {row["id"]: _checkin(row) for row in rows}
 
 
@@ -60,7 +63,7 @@ def add_all(conn: Connection, new: Iterable[tuple[CheckIn, datetime | None]]) ->
     if not rows:
         return []
     statement = insert(checkins).returning(checkins, sort_by_parameter_order=True)
-    return [_checkin(row) for row in conn.execute(statement, rows).mappings()]
+    return [_checkin(row) for row in conn.execute(statement, rows).mappings().all()]
 
 
 def save_all(conn: Connection, changed: Iterable[tuple[CheckIn, datetime | None]]) -> None:
@@ -107,7 +110,7 @@ def claim_due(conn: Connection, now: datetime, limit: int) -> list[CheckIn]:
     query = (
         select(checkins).where(checkins.c.wake_at <= now).order_by(checkins.c.wake_at).limit(limit)
     )
-    return [_checkin(row) for row in conn.execute(claiming(conn, query)).mappings()]
+    return [_checkin(row) for row in conn.execute(claiming(conn, query)).mappings().all()]
 
 
 def open_of(conn: Connection, traveller_ids: Collection[int]) -> list[CheckIn]:
@@ -117,7 +120,7 @@ def open_of(conn: Connection, traveller_ids: Collection[int]) -> list[CheckIn]:
         .where(among(checkins.c.traveller_id, traveller_ids), checkins.c.state == State.ASKED.value)
         .order_by(checkins.c.due_at)
     )
-    return [_checkin(row) for row in conn.execute(query).mappings()]
+    return [_checkin(row) for row in conn.execute(query).mappings().all()]
 
 
 def known(
@@ -157,17 +160,20 @@ def all_open(conn: Connection, *, lock: bool = False) -> list[CheckIn]:
     )
     if lock:
         query = query.with_for_update()  # SQLite has no such words: its writer is alone
-    return [_checkin(row) for row in conn.execute(query).mappings()]
+    return [_checkin(row) for row in conn.execute(query).mappings().all()]
+
+
+LAST_ANSWERS = (
+    select(checkins.c.traveller_id, func.max(checkins.c.answered_at))
+    .where(among(checkins.c.traveller_id), checkins.c.answered_at.is_not(None))
+    .group_by(checkins.c.traveller_id)
+)
 
 
 def last_answers(conn: Connection, traveller_ids: Collection[int]) -> dict[int, datetime]:
     """When each of these travellers last answered a check-in."""
-    query = (
-        select(checkins.c.traveller_id, func.max(checkins.c.answered_at))
-        .where(among(checkins.c.traveller_id, traveller_ids), checkins.c.answered_at.is_not(None))
-        .group_by(checkins.c.traveller_id)
-    )
-    return {row[0]: row[1] for row in conn.execute(query)}
+    rows = conn.execute(LAST_ANSWERS, {"traveller_ids": traveller_ids}).all()
+    return {row[0]: row[1] for row in rows}
 
 
 def push_back_first(conn: Connection, now: datetime, until: datetime) -> int | None:

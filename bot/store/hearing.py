@@ -74,25 +74,29 @@ class Delivery:
     waiting: bool
 
 
+DELIVERIES = (
+    select(
+        outbox.c.subject,
+        outbox.c.recipient_id,
+        outbox.c.kind,
+        outbox.c.created_at,
+        outbox.c.sent_at,
+        outbox.c.waiting,
+    )
+    .where(among(outbox.c.subject))
+    .order_by(outbox.c.id)
+)
+
+
 def deliveries(conn: Connection, incident_ids: Collection[int]) -> dict[int, list[Delivery]]:
     """What was sent about these incidents, to whom, and whether it arrived."""
     found: defaultdict[int, list[Delivery]] = defaultdict(list)
     if not incident_ids:
         return found
-    query = (
-        select(outbox)
-        .where(among(outbox.c.subject, [f"incident:{key}" for key in incident_ids]))
-        .order_by(outbox.c.id)
-    )
-    for row in conn.execute(query).mappings():
-        delivery = Delivery(
-            row["recipient_id"],
-            Kind(row["kind"]),
-            row["created_at"],
-            row["sent_at"],
-            row["waiting"],
-        )
-        found[int(row["subject"].partition(":")[2])].append(delivery)
+    subjects = [f"incident:{key}" for key in incident_ids]
+    for subject, recipient, kind, *rest in conn.execute(DELIVERIES, {"subjects": subjects}).all():
+        delivery = Delivery(recipient, Kind(kind), *rest)
+        found[int(subject.partition(":")[2])].append(delivery)
     return found
 
 

@@ -70,7 +70,7 @@ def unsettled(
         query = query.where(inbox.c.chat_id.is_(None) | inbox.c.chat_id.not_in(busy_chats))
     chosen: list[Stored] = []
     chats: set[int] = set()
-    for row in conn.execute(query).mappings():
+    for row in conn.execute(query).mappings().all():
         chat = row["chat_id"]
         if chat is not None and chat in chats:
             continue

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, RowMapping, bindparam, insert, select, update
 
 from bot.domain.incident import Entry, Incident, IncidentKind, Reason, Trouble
-from bot.domain.ladder import ladder_as_json, ladder_from_json
+from bot.domain.ladder import ladder_from_json
 from bot.domain.level import Level
 from bot.domain.notices import Scalar
 from bot.store.rows import among, claiming
@@ -78,33 +78,23 @@ def _state(incident: Incident) -> dict[str, Any]:
     }
 
 
+BY_IDS = select(incidents).where(among(incidents.c.id)).order_by(incidents.c.id)
+
+
 def by_ids(conn: Connection, ids: Collection[int], *, lock: bool = False) -> dict[int, Record]:
     """These incidents, by id; `lock` for who decides on what is read here."""
     if not ids:
         return {}
-    query = select(incidents).where(among(incidents.c.id, ids)).order_by(incidents.c.id)
-    rows = conn.execute(query.with_for_update() if lock else query).mappings()
+    query = BY_IDS.with_for_update() if lock else BY_IDS
+    rows = conn.execute(query, {"ids": ids}).mappings().all()
     return {row["id"]: _record(row) for row in rows}
 
 
-@dataclass(frozen=True)
-class Where:
-    """What an incident hangs on, without the incident."""
-
-    organisation_id: int
-    mission_id: int | None
-    traveller_id: int
-
-
-def whereabouts(conn: Connection, ids: Collection[int]) -> dict[int, Where]:
-    """What these incidents hang on."""
-    query = select(
-        incidents.c.id,
-        incidents.c.organisation_id,
-        incidents.c.mission_id,
-        incidents.c.traveller_id,
-    ).where(among(incidents.c.id, ids))
-    return {key: Where(*rest) for key, *rest in conn.execute(query)} if ids else {}
+OPEN_OF = (
+    select(incidents)
+    .where(among(incidents.c.traveller_id), incidents.c.closed_at.is_(None))
+    .order_by(incidents.c.id)
+)
 
 
 def open_of(
@@ -117,19 +107,14 @@ def open_of(
     found: defaultdict[int, list[Record]] = defaultdict(list)
     if not traveller_ids:
         return found
-    query = (
-        select(incidents)
-        .where(among(incidents.c.traveller_id, traveller_ids), incidents.c.closed_at.is_(None))
-        .order_by(incidents.c.id)
-    )
-    for row in conn.execute(query.with_for_update() if lock else query).mappings():
+    query = OPEN_OF.with_for_update() if lock else OPEN_OF
+    for row in conn.execute(query, {"traveller_ids": traveller_ids}).mappings().all():
         found[row["traveller_id"]].append(_record(row))
     return found
 
 
-def open_all(conn: Connection, records: Iterable[Record]) -> list[Record]:
-    """New incidents, returned with their ids in the same order."""
-    new = list(records)
+def open_all(conn: Connection, new: Collection[tuple[Record, datetime | None]]) -> list[int]:
+    """New incidents, each with its `wake_at`; returns their ids in the same order."""
     rows = [
         {
             **_state(record.incident),
@@ -137,22 +122,19 @@ def open_all(conn: Connection, records: Iterable[Record]) -> list[Record]:
             "level": record.incident.level.value,
             "traveller_id": record.incident.traveller_id,
             "opened_at": record.incident.opened_at,
-            "ladder": ladder_as_json(record.incident.ladder),
+            "ladder": record.incident.ladder.as_json,
             "organisation_id": record.organisation_id,
             "mission_id": record.mission_id,
             "checkin_id": record.checkin_id,
             "country": record.country,
+            "wake_at": wake_at,
         }
-        for record in new
+        for record, wake_at in new
     ]
     if not rows:
         return []
     statement = insert(incidents).returning(incidents.c.id, sort_by_parameter_order=True)
-    ids = conn.execute(statement, rows).scalars()
-    return [
-        replace(record, incident=replace(record.incident, id=key))
-        for record, key in zip(new, ids, strict=True)
-    ]
+    return list(conn.execute(statement, rows).scalars())
 
 
 def save_all(conn: Connection, changed: Iterable[tuple[Incident, datetime | None]]) -> None:
@@ -178,7 +160,7 @@ def become(conn: Connection, incident: Incident) -> None:
         .where(incidents.c.id == incident.id)
         .values(
             kind=incident.kind.value,
-            ladder=ladder_as_json(incident.ladder),
+            ladder=incident.ladder.as_json,
             opened_at=incident.opened_at,
         )
     )
@@ -192,7 +174,7 @@ def claim_due(conn: Connection, now: datetime, limit: int) -> list[Record]:
         .order_by(incidents.c.wake_at)
         .limit(limit)
     )
-    return [_record(row) for row in conn.execute(claiming(conn, query)).mappings()]
+    return [_record(row) for row in conn.execute(claiming(conn, query)).mappings().all()]
 
 
 def wake(conn: Connection, ids: Collection[int], now: datetime) -> None:
@@ -231,19 +213,25 @@ def log_all(conn: Connection, now: datetime, lines: Iterable[tuple[int, Entry]])
         conn.execute(insert(incident_log), rows)
 
 
+LOGS = (
+    select(
+        incident_log.c.incident_id,
+        incident_log.c.at,
+        incident_log.c.what,
+        incident_log.c.by_id,
+        incident_log.c.facts,
+    )
+    .where(among(incident_log.c.incident_id))
+    .order_by(incident_log.c.id)
+)
+
+
 def logs(conn: Connection, ids: Collection[int]) -> dict[int, list[Line]]:
     """The logs of these incidents, oldest line first."""
     found: defaultdict[int, list[Line]] = defaultdict(list)
     if ids:
-        query = (
-            select(incident_log)
-            .where(among(incident_log.c.incident_id, ids))
-            .order_by(incident_log.c.id)
-        )
-        for row in conn.execute(query).mappings():
-            found[row["incident_id"]].append(
-                Line(row["at"], row["what"], row["by_id"], row["facts"])
-            )
+        for key, *line in conn.execute(LOGS, {"incident_ids": ids}).all():
+            found[key].append(Line(*line))
     return found
 
 
@@ -296,5 +284,6 @@ def step_back(conn: Connection, by: timedelta, now: datetime) -> None:
 
 def house_of(conn: Connection, incident_id: int) -> int | None:
     """The organisation of an incident, read without the incident, which may be unreadable."""
-    where = whereabouts(conn, [incident_id]).get(incident_id)
-    return where.organisation_id if where else None
+    query = select(incidents.c.organisation_id).where(incidents.c.id == incident_id)
+    house: int | None = conn.execute(query).scalar()
+    return house

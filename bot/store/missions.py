@@ -49,23 +49,27 @@ def _mission(row: RowMapping, its_legs: Iterable[Leg]) -> Mission:
     )
 
 
+LEGS = select(legs).where(among(legs.c.mission_id)).order_by(legs.c.starts_at)
+
+
 def _with_legs(conn: Connection, rows: Iterable[RowMapping]) -> dict[int, Mission]:
     found = {row["id"]: row for row in rows}
     if not found:
         return {}
     by_mission: defaultdict[int, list[Leg]] = defaultdict(list)
-    query = select(legs).where(among(legs.c.mission_id, found)).order_by(legs.c.starts_at)
-    for row in conn.execute(query).mappings():
+    for row in conn.execute(LEGS, {"mission_ids": found}).mappings().all():
         by_mission[row["mission_id"]].append(_leg(row))
     return {key: _mission(row, by_mission[key]) for key, row in found.items()}
+
+
+BY_IDS = select(missions).where(among(missions.c.id))
 
 
 def by_ids(conn: Connection, ids: Collection[int]) -> dict[int, Mission]:
     """These missions, by id."""
     if not ids:
         return {}
-    rows = conn.execute(select(missions).where(among(missions.c.id, ids))).mappings()
-    return _with_legs(conn, rows)
+    return _with_legs(conn, conn.execute(BY_IDS, {"ids": ids}).mappings().all())
 
 
 def by_id(conn: Connection, mission_id: int) -> Mission:
@@ -183,15 +187,19 @@ def set_parts(conn: Connection, mission_id: int, people: Collection[tuple[int, P
         conn.execute(insert(parts), rows)
 
 
+PARTS = (
+    select(parts.c.mission_id, parts.c.person_id, parts.c.part)
+    .where(among(parts.c.mission_id))
+    .order_by(parts.c.person_id)
+)
+
+
 def parts_in(conn: Connection, mission_ids: Collection[int]) -> dict[int, list[tuple[int, Part]]]:
     """Who is what, by mission."""
     found: defaultdict[int, list[tuple[int, Part]]] = defaultdict(list)
     if mission_ids:
-        query = (
-            select(parts).where(among(parts.c.mission_id, mission_ids)).order_by(parts.c.person_id)
-        )
-        for row in conn.execute(query).mappings():
-            found[row["mission_id"]].append((row["person_id"], Part(row["part"])))
+        for mission, person, part in conn.execute(PARTS, {"mission_ids": mission_ids}).all():
+            found[mission].append((person, Part(part)))
     return found
 
 

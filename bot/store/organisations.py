@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, delete, insert, select, update
+from sqlalchemy import Connection, RowMapping, bindparam, delete, insert, select, update
 
 from bot.domain.people import Role
 from bot.store.rows import among
@@ -50,17 +50,20 @@ def by_name(conn: Connection, name: str) -> Organisation | None:
     return _organisation(row) if row else None
 
 
+BY_IDS = select(organisations).where(among(organisations.c.id))
+
+
 def by_ids(conn: Connection, ids: Collection[int]) -> dict[int, Organisation]:
     """These organisations, by id."""
     if not ids:
         return {}
-    rows = conn.execute(select(organisations).where(among(organisations.c.id, ids))).mappings()
+    rows = conn.execute(BY_IDS, {"ids": ids}).mappings().all()
     return {row["id"]: _organisation(row) for row in rows}
 
 
 def every(conn: Connection) -> list[Organisation]:
     """All organisations of this installation."""
-    rows = conn.execute(select(organisations).order_by(organisations.c.id)).mappings()
+    rows = conn.execute(select(organisations).order_by(organisations.c.id)).mappings().all()
     return [_organisation(row) for row in rows]
 
 
@@ -80,22 +83,28 @@ def change(conn: Connection, organisation_id: int, **values: object) -> None:
     )
 
 
+ON_SHIFT = (
+    select(shifts.c.organisation_id, shifts.c.person_id)
+    .where(
+        among(shifts.c.organisation_id),
+        shifts.c.starts_at <= bindparam("at"),
+        shifts.c.ends_at > bindparam("at"),
+    )
+    .order_by(shifts.c.starts_at)
+)
+
+
 def on_duty(conn: Connection, ids: Collection[int], now: datetime) -> dict[int, int]:
     """Who is on duty at `now`, by organisation: the rota's shift, else the standing duty."""
-    duty = {
-        organisation.id: organisation.duty_id
-        for organisation in by_ids(conn, ids).values()
-        if organisation.duty_id is not None
-    }
-    rows = conn.execute(
-        select(shifts.c.organisation_id, shifts.c.person_id)
-        .where(
-            among(shifts.c.organisation_id, ids),
-            shifts.c.starts_at <= now,
-            shifts.c.ends_at > now,
-        )
-        .order_by(shifts.c.starts_at)
-    )
+    return on_duty_in(conn, by_ids(conn, ids), now)
+
+
+def on_duty_in(
+    conn: Connection, houses: Mapping[int, Organisation], now: datetime
+) -> dict[int, int]:
+    """The same for organisations that are known already."""
+    duty = {key: house.duty_id for key, house in houses.items() if house.duty_id is not None}
+    rows = conn.execute(ON_SHIFT, {"organisation_ids": houses.keys(), "at": now})
     duty.update((row[0], row[1]) for row in rows)
     return duty
 

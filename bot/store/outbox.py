@@ -6,13 +6,10 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from sqlalchemy import (
-    ColumnElement,
     Connection,
     RowMapping,
-    Select,
     and_,
     bindparam,
     delete,
@@ -103,6 +100,31 @@ def put(conn: Connection, notices: Iterable[Notice], now: datetime) -> int:
     return len(rows)
 
 
+MAY_GO = and_(
+    outbox.c.waiting,
+    outbox.c.send_at <= bindparam("now"),
+    or_(
+        outbox.c.leased_until.is_(None),
+        outbox.c.leased_until <= bindparam("machine_now"),
+        outbox.c.leased_until > bindparam("horizon"),
+    ),
+    or_(outbox.c.not_before.is_(None), outbox.c.not_before <= bindparam("machine_now")),
+)
+"""Due, not held, and in nobody's hands."""
+
+DUE = (
+    select(outbox.c.id, outbox.c.recipient_id)
+    .where(
+        MAY_GO,
+        outbox.c.lane.between(bindparam("first_lane"), bindparam("last_lane")),
+        outbox.c.recipient_id.not_in(select(people.c.id).where(among(people.c.telegram_id))),
+    )
+    .order_by(outbox.c.lane, outbox.c.send_at, outbox.c.id)
+    .limit(bindparam("most"))
+)
+"""What may go now, most urgent first: the ids of notice and recipient."""
+
+
 def claim(
     conn: Connection,
     *,
@@ -118,9 +140,9 @@ def claim(
     `busy` are chats that have a message under way, or that the platform holds. A lease
     that lies too far ahead was written before the machine's clock stepped back: it is over.
     """
-    query = _due(now, machine_now, lanes, busy).limit(limit * 4)
+    due = _due(now, machine_now, lanes, busy, limit * 4)
     chosen: dict[int, int] = {}
-    for row_id, recipient in conn.execute(claiming(conn, query)):
+    for row_id, recipient in conn.execute(claiming(conn, DUE), due).all():
         if recipient not in chosen and len(chosen) < limit:
             chosen[recipient] = row_id
     claimed = _by_ids(conn, list(chosen.values()))
@@ -129,31 +151,32 @@ def claim(
 
 
 def _due(
-    now: datetime, machine_now: datetime, lanes: Collection[Lane], busy: Collection[int]
-) -> Select[Any]:
-    """What may go now, most urgent first: the ids of notice and recipient."""
-    query = (
-        select(outbox.c.id, outbox.c.recipient_id)
-        .where(
-            outbox.c.waiting,
-            outbox.c.lane.between(int(min(lanes)), int(max(lanes))),
-            outbox.c.send_at <= now,
-            _is_free(machine_now),
-            _not_held(machine_now),
-        )
-        .order_by(outbox.c.lane, outbox.c.send_at, outbox.c.id)
-    )
-    if busy:
-        spoken_to = select(people.c.id).where(among(people.c.telegram_id, busy))
-        query = query.where(outbox.c.recipient_id.not_in(spoken_to))
-    return query
+    now: datetime,
+    machine_now: datetime,
+    lanes: Collection[Lane],
+    busy: Collection[int],
+    limit: int = 1,
+) -> dict[str, object]:
+    """What `DUE` wants to know."""
+    return {
+        "first_lane": int(min(lanes)),
+        "last_lane": int(max(lanes)),
+        "telegram_ids": busy,
+        "most": limit,
+        **_moments(now, machine_now),
+    }
+
+
+def _moments(now: datetime, machine_now: datetime) -> dict[str, object]:
+    return {"now": now, "machine_now": machine_now, "horizon": machine_now + LEASE}
 
 
 def alarm_waits(
     conn: Connection, now: datetime, machine_now: datetime, busy: Collection[int]
 ) -> bool:
     """Whether some alarm may go now: card edits let it pass (rule 6)."""
-    return conn.execute(_due(now, machine_now, [Lane.ALARM], busy).limit(1)).first() is not None
+    due = _due(now, machine_now, [Lane.ALARM], busy)
+    return conn.execute(DUE, due).first() is not None
 
 
 def push_back_first(
@@ -166,46 +189,49 @@ def push_back_first(
     until: datetime,
 ) -> int | None:
     """Look at the first due notice later: it could not be briefed and must block no other."""
-    first: int | None = conn.execute(_due(now, machine_now, lanes, busy).limit(1)).scalar()
+    first: int | None = conn.execute(DUE, _due(now, machine_now, lanes, busy)).scalar()
     if first is not None:
         conn.execute(update(outbox).where(outbox.c.id == first).values(not_before=until))
     return first
 
 
-def _not_held(machine_now: datetime) -> ColumnElement[bool]:
-    return or_(outbox.c.not_before.is_(None), outbox.c.not_before <= machine_now)
-
-
-def _is_free(machine_now: datetime) -> ColumnElement[bool]:
-    return or_(
-        outbox.c.leased_until.is_(None),
-        outbox.c.leased_until <= machine_now,
-        outbox.c.leased_until > machine_now + LEASE,
-    )
+WITH_CHAT = (
+    select(outbox, people.c.telegram_id, people.c.is_group)
+    .join(people, people.c.id == outbox.c.recipient_id)
+    .where(among(outbox.c.id))
+)
 
 
 def _by_ids(conn: Connection, ids: Sequence[int]) -> list[Waiting]:
     """These rows, in this order."""
-    query = (
-        select(outbox, people.c.telegram_id, people.c.is_group)
-        .join(people, people.c.id == outbox.c.recipient_id)
-        .where(among(outbox.c.id, ids))
-    )
-    found = {row["id"]: _waiting(row) for row in conn.execute(query).mappings()} if ids else {}
+    if not ids:
+        return []
+    rows = conn.execute(WITH_CHAT, {"ids": ids}).mappings().all()
+    found = {row["id"]: _waiting(row) for row in rows}
     return [found[key] for key in ids]
+
+
+LEASED = (
+    update(outbox)
+    .where(among(outbox.c.id))
+    .values(
+        lease=bindparam("by"),
+        leased_until=bindparam("until"),
+        attempts=outbox.c.attempts + 1,
+    )
+)
 
 
 def _lease(conn: Connection, ids: Collection[int], lease: str, machine_now: datetime) -> None:
     if ids:
-        conn.execute(
-            update(outbox)
-            .where(among(outbox.c.id, ids))
-            .values(
-                lease=lease,
-                leased_until=machine_now + LEASE,
-                attempts=outbox.c.attempts + 1,
-            )
-        )
+        conn.execute(LEASED, {"ids": ids, "by": lease, "until": machine_now + LEASE})
+
+
+ALIKE = (
+    select(outbox.c.id)
+    .where(MAY_GO, among(outbox.c.recipient_id), among(outbox.c.kind))
+    .order_by(outbox.c.id)
+)
 
 
 def claim_alike(
@@ -220,19 +246,12 @@ def claim_alike(
     """All other due notices of these kinds for these people, leased too: to be merged."""
     if not recipient_ids:
         return {}
-    query = (
-        select(outbox.c.id)
-        .where(
-            outbox.c.waiting,
-            among(outbox.c.recipient_id, recipient_ids),
-            outbox.c.send_at <= now,
-            outbox.c.kind.in_([kind.value for kind in kinds]),
-            _is_free(machine_now),
-            _not_held(machine_now),
-        )
-        .order_by(outbox.c.id)
-    )
-    ids = list(conn.execute(claiming(conn, query)).scalars())
+    those = {
+        "recipient_ids": recipient_ids,
+        "kinds": [kind.value for kind in kinds],
+        **_moments(now, machine_now),
+    }
+    ids = conn.execute(claiming(conn, ALIKE), those).scalars().all()
     found: defaultdict[int, list[Waiting]] = defaultdict(list)
     for waiting in _by_ids(conn, ids):
         found[waiting.recipient_id].append(waiting)
@@ -269,36 +288,36 @@ class SentAs:
     sent_at: datetime
 
 
+SENT = (
+    update(outbox)
+    .where(outbox.c.id == bindparam("key"), outbox.c.lease == bindparam("by"))
+    .values(
+        waiting=False,
+        sent_at=bindparam("sent"),
+        message_id=bindparam("message"),
+        leased_until=None,
+    )
+)
+
+
 def settle_sent(conn: Connection, sent: Collection[SentAs]) -> None:
     """Write what was sent, each by its own lease."""
-    if not sent:
-        return
-    statement = (
-        update(outbox)
-        .where(outbox.c.id == bindparam("key"), outbox.c.lease == bindparam("by"))
-        .values(
-            waiting=False,
-            sent_at=bindparam("sent"),
-            message_id=bindparam("message"),
-            leased_until=None,
-        )
-    )
-    conn.execute(
-        statement,
-        [
-            {"key": one.id, "by": one.lease, "sent": one.sent_at, "message": one.message_id}
-            for one in sent
-        ],
-    )
+    rows = [
+        {"key": one.id, "by": one.lease, "sent": one.sent_at, "message": one.message_id}
+        for one in sent
+    ]
+    if rows:
+        conn.execute(SENT, rows)
 
 
 def settle_dropped(conn: Connection, ids: Collection[int], lease: str, why: str) -> None:
     """It does not hold any more, or can never arrive: never sent, and the row says why."""
-    conn.execute(
-        update(outbox)
-        .where(among(outbox.c.id, ids), outbox.c.lease == lease)
-        .values(waiting=False, dropped=why[:200], leased_until=None)
-    )
+    if ids:
+        conn.execute(
+            update(outbox)
+            .where(among(outbox.c.id, ids), outbox.c.lease == lease)
+            .values(waiting=False, dropped=why[:200], leased_until=None)
+        )
 
 
 def settle_later(

@@ -3,46 +3,38 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, and_, insert, select, update
+from sqlalchemy import Connection, Select, and_, insert, select, update
 
 from bot.domain.people import Person, Role
 from bot.store.rows import among
 from bot.store.tables import memberships, people
 
+PERSON = select(*(people.c[field.name] for field in fields(Person)))
+"""Everything that makes a Person, in the order in which it is written there."""
 
-def _person(row: RowMapping) -> Person:
-    return Person(
-        id=row["id"],
-        name=row["name"],
-        language=row["language"],
-        telegram_id=row["telegram_id"],
-        phone=row["phone"],
-        is_group=row["is_group"],
-        unreachable_since=row["unreachable_since"],
-    )
+BY_IDS = PERSON.where(among(people.c.id))
 
 
 def by_telegram(conn: Connection, telegram_id: int) -> Person | None:
     """The person behind a Telegram account, or None."""
-    row = conn.execute(select(people).where(people.c.telegram_id == telegram_id)).mappings().first()
-    return _person(row) if row else None
+    row = conn.execute(PERSON.where(people.c.telegram_id == telegram_id)).first()
+    return Person(*row) if row else None
 
 
 def by_id(conn: Connection, person_id: int) -> Person:
     """The person with this id; raises NoResultFound."""
-    return _person(conn.execute(select(people).where(people.c.id == person_id)).mappings().one())
+    return Person(*conn.execute(PERSON.where(people.c.id == person_id)).one())
 
 
 def by_ids(conn: Connection, ids: Collection[int]) -> dict[int, Person]:
     """These people, by id."""
     if not ids:
         return {}
-    rows = conn.execute(select(people).where(among(people.c.id, ids))).mappings()
-    return {row["id"]: _person(row) for row in rows}
+    return {row[0]: Person(*row) for row in conn.execute(BY_IDS, {"ids": ids}).all()}
 
 
 def add(conn: Connection, values: Mapping[str, Any]) -> int:
@@ -75,26 +67,41 @@ class Membership:
     for_person: int | None
 
 
-def _membership(row: RowMapping) -> Membership:
-    return Membership(
-        row["person_id"], row["organisation_id"], Role(row["role"]), row["for_person_id"]
-    )
+MEMBERSHIP = select(
+    memberships.c.person_id,
+    memberships.c.organisation_id,
+    memberships.c.role,
+    memberships.c.for_person_id,
+)
+
+
+OF_PEOPLE = MEMBERSHIP.where(among(memberships.c.person_id)).order_by(
+    memberships.c.organisation_id, memberships.c.role
+)
+WITH_ROLES = MEMBERSHIP.where(
+    among(memberships.c.organisation_id), among(memberships.c.role)
+).order_by(memberships.c.person_id)
+
+
+def _memberships(
+    conn: Connection, query: Select[Any], **those: Collection[object]
+) -> list[Membership]:
+    return [
+        Membership(person, house, Role(role), for_person)
+        for person, house, role, for_person in conn.execute(query, those).all()
+    ]
 
 
 def memberships_of(conn: Connection, person_id: int) -> list[Membership]:
     """Everything this person is, in every organisation."""
-    rows = conn.execute(
-        select(memberships)
-        .where(memberships.c.person_id == person_id)
-        .order_by(memberships.c.organisation_id, memberships.c.role)
-    ).mappings()
-    return [_membership(row) for row in rows]
+    return _memberships(conn, OF_PEOPLE, person_ids=[person_id])
 
 
 def memberships_of_all(conn: Connection, person_ids: Collection[int]) -> list[Membership]:
     """Everything these people are."""
-    rows = conn.execute(select(memberships).where(among(memberships.c.person_id, person_ids)))
-    return [_membership(row) for row in rows.mappings()] if person_ids else []
+    if not person_ids:
+        return []
+    return _memberships(conn, OF_PEOPLE, person_ids=person_ids)
 
 
 def members(
@@ -103,15 +110,8 @@ def members(
     """Who has one of these roles in these organisations."""
     if not organisation_ids:
         return []
-    rows = conn.execute(
-        select(memberships)
-        .where(
-            among(memberships.c.organisation_id, organisation_ids),
-            memberships.c.role.in_([role.value for role in roles]),
-        )
-        .order_by(memberships.c.person_id)
-    ).mappings()
-    return [_membership(row) for row in rows]
+    words = [role.value for role in roles]
+    return _memberships(conn, WITH_ROLES, organisation_ids=organisation_ids, roles=words)
 
 
 def join(

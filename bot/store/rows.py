@@ -5,15 +5,24 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any, TypeVar
 
-from sqlalchemy import Column, ColumnElement, Connection, Select, Table, bindparam, select
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Connection,
+    Select,
+    Table,
+    bindparam,
+    select,
+)
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import FunctionElement
+
+from bot.store.types import Listed
 
 T = TypeVar("T")
 Row = TypeVar("Row", bound=Select[Any])
-
-
-MOST_PARAMETERS = 10_000
-"""Of one list. PostgreSQL takes 32,767 in a statement, which may hold several lists."""
 
 
 def lock_row(conn: Connection, table: Table, row_id: object) -> None:
@@ -40,21 +49,34 @@ def claiming(conn: Connection, statement: Row) -> Row:
     return statement
 
 
-def among(column: Column[T], values: Collection[T]) -> ColumnElement[bool]:
-    """`column IN (values)`. The same as `in_`, which looks at every single value for an expression:
-    with the long lists of a busy minute that costs more than the query. Lists beyond what an
-    engine takes as parameters are written out.
+def among(column: Column[T], values: Collection[T] | None = None) -> ColumnElement[bool]:
+    """`column IN (values)` as one parameter: the statement's text does not depend on how many there
+    are, so that both engines parse it once, and no list is too long for them.
+
+    Without `values` they are given when the statement is executed, under the column's name with
+    an s (`ids`): what is asked all the time is built once.
     """
-    return column.in_(
-        bindparam(
-            column.name,
-            list(values),
-            column.type,
-            unique=True,
-            expanding=True,
-            literal_execute=len(values) > MOST_PARAMETERS,
-        )
-    )
+    if values is None:
+        listed = bindparam(f"{column.name}s", type_=Listed(column.type))
+    else:
+        listed = bindparam(column.name, values, Listed(column.type), unique=True)
+    return column.bool_op("IN")(Each(listed))
+
+
+class Each(FunctionElement[Any]):
+    """The values of a `Listed` parameter, row by row."""
+
+    inherit_cache = True
+
+
+@compiles(Each, "sqlite")
+def _each_in_json(each: Each, compiler: SQLCompiler, **told: Any) -> str:
+    return f"(SELECT value FROM json_each({compiler.process(each.clauses, **told)}))"
+
+
+@compiles(Each, "postgresql")
+def _each_in_array(each: Each, compiler: SQLCompiler, **told: Any) -> str:
+    return f"(SELECT unnest({compiler.process(each.clauses, **told)}))"
 
 
 def insert_into(conn: Connection, table: Table) -> postgresql.Insert | sqlite.Insert:

@@ -33,16 +33,19 @@ def add(conn: Connection, traveller_id: int, sighting: Sighting) -> None:
     )
 
 
+NEWEST = (
+    select(func.max(sightings.c.id))
+    .where(among(sightings.c.traveller_id))
+    .group_by(sightings.c.traveller_id)
+)
+LAST = select(sightings).where(sightings.c.id.in_(NEWEST))
+
+
 def last(conn: Connection, traveller_ids: Collection[int]) -> dict[int, Sighting]:
     """The last known point of each of these travellers."""
     if not traveller_ids:
         return {}
-    newest = (
-        select(func.max(sightings.c.id))
-        .where(among(sightings.c.traveller_id, traveller_ids))
-        .group_by(sightings.c.traveller_id)
-    )
-    rows = conn.execute(select(sightings).where(sightings.c.id.in_(newest))).mappings()
+    rows = conn.execute(LAST, {"traveller_ids": traveller_ids}).mappings().all()
     return {
         row["traveller_id"]: Sighting(row["at"], row["latitude"], row["longitude"]) for row in rows
     }

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Collection
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
+from typing import Any
 
-from sqlalchemy import JSON, DateTime, Integer
+from sqlalchemy import ARRAY, JSON, DateTime, Integer, Text
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
@@ -39,25 +41,55 @@ class UtcDateTime(TypeDecorator[datetime]):
             return dialect.type_descriptor(Integer())
         return dialect.type_descriptor(DateTime(timezone=True))
 
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | int | None:
+    def bind_processor(self, dialect: Dialect) -> Callable[[datetime | None], object]:
         """Refuse what is no instant, then write it the engine's way."""
-        if value is None:
-            return None
-        if not isinstance(value, datetime) or value.utcoffset() is None:
-            raise ValueError(f"the store takes aware datetimes only, not {value!r}")
-        if dialect.name == "sqlite":
-            return (value - EPOCH) // MICROSECOND
-        return value.astimezone(UTC)
+        return _microseconds if dialect.name == "sqlite" else _in_utc
 
-    def process_result_value(
-        self, value: datetime | int | None, dialect: Dialect
-    ) -> datetime | None:
+    def result_processor(
+        self, dialect: Dialect, coltype: object
+    ) -> Callable[[Any], datetime | None]:
         """The instant in UTC, exact to the microsecond."""
-        if value is None:
-            return None
-        if isinstance(value, int):
-            return EPOCH + value * MICROSECOND
-        return value.astimezone(UTC)
+        return _instant if dialect.name == "sqlite" else _in_utc
+
+
+def _in_utc(value: datetime | None) -> datetime | None:
+    if value is None:
+        return None
+    if not isinstance(value, datetime) or value.utcoffset() is None:
+        raise ValueError(f"the store takes aware datetimes only, not {value!r}")
+    return value.astimezone(UTC)
+
+
+def _microseconds(value: datetime | None) -> int | None:
+    instant = _in_utc(value)
+    return None if instant is None else (instant - EPOCH) // MICROSECOND
+
+
+@lru_cache(maxsize=4096)
+def _instant(microseconds: int | None) -> datetime | None:
+    return None if microseconds is None else EPOCH + microseconds * MICROSECOND
+
+
+class Listed(TypeDecorator[Collection[Any]]):
+    """Several values of one type as one parameter: JSON on SQLite, an array on PostgreSQL."""
+
+    impl = Text
+    cache_ok = True
+
+    def __init__(self, item: TypeEngine[Any]) -> None:
+        super().__init__()
+        self.item = item
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        """TEXT on SQLite."""
+        if dialect.name == "sqlite":
+            return dialect.type_descriptor(Text())
+        return dialect.type_descriptor(ARRAY(self.item))
+
+    def process_bind_param(self, value: Collection[Any] | None, dialect: Dialect) -> object:
+        """The values, written the engine's way."""
+        listed = list(value or ())
+        return json.dumps(listed) if dialect.name == "sqlite" else listed
 
 
 class Json(JSON):

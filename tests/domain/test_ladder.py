@@ -13,7 +13,6 @@ from bot.domain.ladder import (
     Ladder,
     Via,
     default_grace,
-    ladder_as_json,
     ladder_from_json,
 )
 from bot.domain.level import Level
@@ -62,7 +61,7 @@ def test_grace_by_level(level: Level) -> None:
 
 @pytest.mark.parametrize("ladder", [MISSED, SOS], ids=["missed", "sos"])
 def test_a_ladder_survives_being_frozen(ladder: Ladder) -> None:
-    assert ladder_from_json(json.loads(json.dumps(ladder_as_json(ladder)))) == ladder
+    assert ladder_from_json(json.loads(json.dumps(ladder.as_json))) == ladder
 
 
 @pytest.mark.parametrize(

@@ -98,6 +98,31 @@ async def test_the_loop_looks_when_nudged(
     assert clock.cycles >= 3
 
 
+class PassingClock(HandClock):
+    """Half a second goes by with every look at it."""
+
+    def now(self) -> datetime:
+        self.move(super().now() + timedelta(seconds=0.5))
+        return super().now()
+
+
+async def test_what_falls_due_between_looking_and_waiting_waits_no_tick(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await world.mission(AWA)
+    lookout = Lookout(world.db, 7, steered=True)
+    await lookout.start(T0)
+    clock = Clock(world.db, PassingClock(world.moment("08:00") - timedelta(seconds=0.75)), lookout)
+    monkeypatch.setattr("bot.engine.clock.TICK_SECONDS", 3600.0)
+    judged = asyncio.Event()
+    clock.worked = judged.set
+    running = asyncio.create_task(clock.run())
+    async with asyncio.timeout(10):
+        await judged.wait()
+    running.cancel()
+    await asyncio.gather(running, return_exceptions=True)
+
+
 async def test_a_cycle_that_hangs_ends_the_loop(
     sqlite_db: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -103,7 +103,7 @@ async def test_on_a_small_screen_there_is_one_phone_at_a_time(pocket: Looking) -
     await expect(shown).to_have_attribute("data-phone", "karim")
     for time in ("06:00", "08:00"):
         await pocket.to_the_next(time)
-    await expect(pocket.page.get_by_role("tab", name="Awa")).to_contain_text("2")
+    await expect(pocket.page.get_by_role("tab", name="Awa")).to_contain_text("3")
     width = "document.documentElement.scrollWidth - innerWidth"
     assert await pocket.page.evaluate(width) <= 0
     await pocket.page.get_by_role("tab", name="Awa").click()

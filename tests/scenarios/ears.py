@@ -26,6 +26,10 @@ class Hearing(Program):
         """What changed silently in their chat since last asked."""
         return self.phones.edits.pop(who.telegram_id, [])
 
+    def kept_true_for(self, who: Character) -> list[Heard]:
+        """What their mission's cards were changed to since last asked."""
+        return self.phones.kept_true.pop(who.telegram_id, [])
+
     def allow(self, *who: Character) -> None:
         """What these people heard up to now is not what the test is about."""
         for one in who:

@@ -50,6 +50,7 @@ class Phones:
         self.edits: defaultdict[int, list[Heard]] = defaultdict(list)
         self.gone: dict[int, Outcome] = {}
         self.pinned: dict[int, int] = {}
+        self.kept_true: defaultdict[int, list[Heard]] = defaultdict(list)
         self.down = False
         self.deaf = False
         self.offsets: list[int | None] = []
@@ -111,7 +112,9 @@ class Phones:
             message=message,
         )
         self._shown[chat_id][heard.message_id] = heard
-        (self.edits if heard.edited else self.unclaimed)[chat_id].append(heard)
+        kept_true = brief is not None and brief.notice.event.startswith("refresh:")
+        edits = self.kept_true if kept_true else self.edits
+        (edits if heard.edited else self.unclaimed)[chat_id].append(heard)
         self.order.append((chat_id, heard))
         return heard
 

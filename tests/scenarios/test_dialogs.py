@@ -358,7 +358,7 @@ async def test_an_announced_mission_is_changed_from_its_card(world: World) -> No
     await says(world, "6/12")
     await world.says(AWA, "10/12")
     [summary] = world.heard_by(AWA)
-    [card] = world.edited_for(AWA)
+    *_, card = world.kept_true_for(AWA)
     assert summary.what == "question"
     assert card == said("mission_card", "6", "10")
     await world.taps(AWA, "Done")
@@ -474,7 +474,7 @@ async def test_the_card_is_kept_true(world: World) -> None:
     await world.until("08:00")
     await world.says(AWA, "/ok")
     world.allow(AWA)
-    [card] = [one for one in world.edited_for(AWA) if one.what == "mission_card"]
+    *_, card = world.kept_true_for(AWA)
     assert "Next check-in" in card.text
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import time, timedelta
 
-from bot.domain.ladder import Ladder, Step, ladder_as_json
+from bot.domain.ladder import Ladder, Step
 from bot.domain.level import Level
 from bot.domain.mission import Leg, Mission, State
 from bot.domain.mission_details import Callable as Contact
@@ -149,9 +149,9 @@ class Town(Hearing):
             assert [one.what for one in begun] == ["mission_card", "mission_begins"], begun
         return mission_id
 
-    def _own_ladder(self, rungs: Sequence[tuple[Character, timedelta]]) -> dict[str, object]:
+    def _own_ladder(self, rungs: Sequence[tuple[Character, timedelta]]) -> Mapping[str, object]:
         steps = tuple(
             Step(after, (f"person:{self.ids[who]}",), Kind.MISSED) for who, after in rungs
         )
         last = max(after for _, after in rungs)
-        return ladder_as_json(Ladder(steps, every=minutes(15), rounds_from=last))
+        return Ladder(steps, every=minutes(15), rounds_from=last).as_json

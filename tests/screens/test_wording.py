@@ -10,7 +10,7 @@ import pytest
 
 from bot.domain.message import Message
 from bot.domain.replies import Says
-from bot.screens import book
+from bot.screens import bidi, book
 from bot.screens.catalogues import LANGUAGES, LOCALES, read, texts
 from bot.screens.commands import keyboard
 from bot.screens.voice import voice_for
@@ -28,17 +28,19 @@ LONGEST_LINE = 160
 WIDEST = {1: 40, 2: 20, 3: 12, 4: 8}
 """Characters of a label, by how many share its row on a narrow phone."""
 
+A_MAN_OR_A_WOMAN = r"\b(?:he|she|him|her|his|hers)\b"
+
 NEVER_SAID = {
     "en": (
         r"help is (?:coming|on its way)",
         r"\b(?:acknowledge|escalat\w*|ladder|ping|incident|stand down|renew\w*|relay)\b",
         r"\b(?:grace|overdue|click|need do)\b",
-        r"\b(?:he|she|him|her|his|hers)\b",
+        A_MAN_OR_A_WOMAN,
     ),
     "fr": (
         r"(?:secours|aide) (?:arriv\w+|en route)",
         r"\b(?:check-in|ping|incident|escalade|acquitter|pointage|surveill\w+)\b",
-        r"\b(?:la veille|cliqu\w+|appuy\w+|carte)\b",
+        r"\b(?:la veille|cliqu\w+|appuy\w+)\b",
         r"\b(?:tu|toi|ton|ta|tes)\b",
         r"\(e\)|·e|\bvous êtes (?:bien )?(?:prêt|seul|inquiet|rentré|arrivé|prévenu|chargé)",
     ),
@@ -53,6 +55,12 @@ NEVER_SAID = {
         r"\b(?:check-in|ping|incidente|escalada|clicar|clique|vigilância|ligação)\b",
         r"\b(?:tu|ti|teus?|tuas?|contigo)\b",
         r"\([ao]\)|/[ao]\b|\bestá (?:seguro|sozinho|pronto|preocupado)",
+    ),
+    "ar": (
+        r"(?:النجدة|المساعدة) (?:قادمة|في الطريق)",
+        r"مراسل|مراقبة|تصعيد|انقر|فيجي",
+        r"\b(?:اضغط|اكتب|اتصل|اضغطي|اكتبي|اتصلي|أنتِ)\b",
+        r"(?:/ة|\(ة\))",
     ),
 }
 """The words of the code and of other tools, which people would have to learn; and whatever would
@@ -100,6 +108,20 @@ def sentences(language: str) -> Iterator[tuple[str, str]]:
             yield from ((texts(message.id)[0], said) for said in texts(message.string))
 
 
+def seen(text: str) -> str:
+    """Without the marks that keep names together in a right-to-left sentence: they take no room."""
+    return text.replace(bidi.ISOLATE, "").replace(bidi.END, "")
+
+
+def narrated() -> set[str]:
+    """What only the demo says: of Awa and Karim, whom nobody takes for what they are not."""
+    return {
+        texts(message.id)[0]
+        for message in read("en", LOCALES)
+        if message.id and all(file.startswith("bot/demo/") for file, _ in message.locations)
+    }
+
+
 def has_words(text: str) -> bool:
     return any(unicodedata.category(character).startswith("L") for character in text)
 
@@ -133,15 +155,18 @@ def test_a_label_fits_where_it_shares_its_row(language: str) -> None:
 @every_language
 def test_a_screen_fits_two_screens_of_a_small_phone(language: str) -> None:
     for name, message in screens(language, long_ones=False):
-        assert len(message.plain) <= TWO_SMALL_SCREENS, (name, len(message.plain))
+        assert len(seen(message.plain)) <= TWO_SMALL_SCREENS, (name, len(seen(message.plain)))
         for line in (message.title, *message.lines):
-            assert len(line) <= LONGEST_LINE, (name, line)
+            assert len(seen(line)) <= LONGEST_LINE, (name, line)
 
 
 @pytest.mark.parametrize("language", sorted(NEVER_SAID))
 def test_words_that_nobody_should_have_to_learn_are_never_said(language: str) -> None:
-    for _, said in sentences(language):
+    of_characters = narrated()
+    for english, said in sentences(language):
         for words in NEVER_SAID[language]:
+            if words == A_MAN_OR_A_WOMAN and english in of_characters:
+                continue
             assert not re.search(words, said.casefold()), said
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from sqlalchemy import Connection, Table, insert, select
 
 from bot.store.database import Database
@@ -52,3 +54,17 @@ async def test_s8_more_ids_than_an_engine_takes_as_parameters(db: Database, note
         return list(conn.scalars(select(notes.c.id).where(many, named)))
 
     assert await db.write(0, look) == [7]
+
+
+async def test_what_is_asked_all_the_time_gets_its_list_when_executed(
+    db: Database, notes: Table
+) -> None:
+    named = select(notes.c.id).where(among(notes.c.text)).order_by(notes.c.id)
+
+    def look(conn: Connection) -> list[list[int]]:
+        notes.create(conn)
+        conn.execute(insert(notes), [{"id": 1, "text": "a"}, {"id": 2, "text": "b"}])
+        lists: list[Collection[str]] = [{"a", "b"}, ["b"], []]
+        return [list(conn.scalars(named, {"texts": words})) for words in lists]
+
+    assert await db.write(0, look) == [[1, 2], [2], []]

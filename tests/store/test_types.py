@@ -84,10 +84,10 @@ async def test_a_compared_naive_datetime_is_refused(dated: Database) -> None:
 )
 def test_any_instant_survives_sqlite(moment: datetime) -> None:
     column, dialect = UtcDateTime(), SQLITE()
-    number = column.process_bind_param(moment, dialect)
+    number = column.bind_processor(dialect)(moment)
     assert isinstance(number, int)
     # Python calls no two instants equal when one is an ambiguous local time: compare in UTC.
-    assert column.process_result_value(number, dialect) == moment.astimezone(UTC)
+    assert column.result_processor(dialect, None)(number) == moment.astimezone(UTC)
 
 
 def test_each_engine_has_its_own_column_type() -> None:

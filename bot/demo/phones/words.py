@@ -66,12 +66,12 @@ _COMING = {
     Coming.LAST_REMINDED: N_("Next: {name} is reminded for the last time at {time}."),
     Coming.MISSED: N_("Next: {name}'s check-in is missed at {time}."),
     Coming.BACK: N_("Next: {name} is asked whether the journey is over at {time}."),
-    Coming.TOLD: N_("Next: the ladder climbs at {time}. {people} will hear of {name}."),
+    Coming.TOLD: N_("Next: the alert goes further at {time}. {people} will hear of {name}."),
     Coming.ROUND: N_("Next: everyone who was told of {name} is told again at {time}."),
     Coming.PHONE: N_("Next: {people} will be asked at {time} to phone {name}."),
     Coming.REVIEW: N_("Next: {people} will be asked at {time} how it stands with {name}."),
-    Coming.LAPSED: N_("Next: the time of who is on it ends at {time}, and the ladder climbs on."),
-    Coming.CLOSED: N_("Next: {name}'s incident closes at {time} if nobody objects."),
+    Coming.LAPSED: N_("Next: the time of who is on it ends at {time}, and the alert goes further."),
+    Coming.CLOSED: N_("Next: the alert for {name} closes at {time} if nobody objects."),
     Coming.SAID: N_("Next: a message that waits goes out at {time}."),
 }
 _NOTHING = N_("Nothing is planned any more.")

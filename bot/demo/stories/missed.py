@@ -10,7 +10,9 @@ from bot.screens.voice import N_
 MISSED = Story(
     name="missed",
     title=N_("A missed check-in"),
-    about=N_("Awa does not answer. Vigie climbs a ladder of people until one of them reaches her."),
+    about=N_(
+        "Awa does not answer. Vigie tells one person after another until one of them reaches her."
+    ),
     missions=(AWA_IN_MOPTI,),
     steps=(
         until(
@@ -25,14 +27,14 @@ MISSED = Story(
         ),
         until(
             "08:10",
-            N_("After a third of the grace period she is reminded. Nobody else hears of it."),
+            N_("A third of the half hour is over: Awa is reminded. Nobody else hears of it."),
             awa="reminder",
         ),
         until("08:20", N_("The last reminder, ten minutes before it counts."), awa="reminder"),
         until(
             "08:30",
             N_(
-                "The grace period is over: the check-in is missed. Claire, her designated contact,"
+                "The half hour is over: the check-in is missed. Claire, her designated contact,"
                 " and Karim, who is on duty, hear it in the same second."
             ),
             claire="missed",
@@ -41,7 +43,7 @@ MISSED = Story(
         until("08:44", N_("Nobody has taken charge yet. One minute is left before the next step.")),
         until(
             "08:45",
-            N_("The ladder climbs by itself: every coordinator is told, Karim once more."),
+            N_("The alert goes further by itself: every coordinator is told, Karim once more."),
             karim="missed",
             nadia="missed",
         ),
@@ -67,7 +69,9 @@ MISSED = Story(
         tap(
             "karim",
             Verb.TAKE,
-            why=N_("Karim takes charge. The ladder rests, for fifteen minutes and no longer."),
+            why=N_(
+                "Karim takes charge. The alert goes no further, for fifteen minutes and no longer."
+            ),
             karim="owned",
             claire="on_it",
             nadia="on_it",
@@ -119,9 +123,7 @@ MISSED = Story(
             "karim",
             Verb.CLOSE_WITH,
             "spoke",
-            why=N_(
-                "A person closes the incident. Everyone who was worried hears that she is safe."
-            ),
+            why=N_("A person closes the alert. Everyone who was worried hears that she is safe."),
             claire="closed",
             karim="closed",
             nadia="closed",

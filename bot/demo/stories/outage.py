@@ -73,7 +73,7 @@ OUTAGE = Story(
             "karim",
             Verb.CLOSE_WITH,
             "spoke",
-            why=N_("He closes the incident with that reason."),
+            why=N_("He closes the alert with that reason."),
             karim="closed",
             claire="closed",
         ),
@@ -83,8 +83,8 @@ OUTAGE = Story(
         does(
             Mend(),
             N_(
-                "The network is back. Vigie says that it was blind, and asks Awa with her whole"
-                " grace period instead of blaming her."
+                "The network is back. Vigie says that it was blind, and gives Awa the whole half"
+                " hour to answer instead of blaming her."
             ),
             karim="digest",
             nadia="digest",
