@@ -148,7 +148,7 @@ def test_the_examples_in_the_errors_are_right_themselves() -> None:
         for field in Settings.model_fields.values()
         if field.alias and field.examples
     }
-    assert len(examples) == 9
+    assert len(examples) == 10
     assert Settings.from_environment(examples).warnings == ()
 
 

@@ -16,6 +16,7 @@ from bot.screens.embassy_words import (
     crisis_centre,
     distance,
     heading,
+    known,
     needs_check,
     numbers,
     own_heading,
@@ -30,6 +31,8 @@ FRENCH_SHOWN = 2
 
 NUMBERS_AT_HAND = 2
 """Numbers that can be called from the country's card itself; each post has all of its own."""
+
+ARIANE = "ariane"
 
 LONGEST_COPY = 256
 """Characters that Telegram puts on a clipboard."""
@@ -56,7 +59,7 @@ def _country(voice: Voice, brief: Brief, view: EmbassyView) -> Message:
     title = voice.say("Embassies and consulates: {country}.", country=voice.country(view.country))
     lines = [line for post in told for line in _told(voice, brief, view, post)]
     if view.card is None or view.card.french_post is None:
-        lines.append(voice.say(facts().by_key["eu_rule"].title.text))
+        lines.append(known(voice, "eu_rule"))
     if view.card is None:
         lines.append(voice.say("Vigie has no card for this country. Ask your organisation."))
     lines.extend(crisis_centre(voice, brief))
@@ -65,8 +68,8 @@ def _country(voice: Voice, brief: Brief, view: EmbassyView) -> Message:
 
 
 def _ariane(voice: Voice) -> Iterator[str]:
-    fact = facts().by_key["ariane"]
-    yield voice.say(fact.title.text)
+    yield known(voice, ARIANE)
+    fact = facts().by_key[ARIANE]
     if fact.note is not None:
         yield voice.say(fact.note.text)
 
@@ -117,7 +120,7 @@ def _country_buttons(voice: Voice, view: EmbassyView, told: Sequence[Entry]) -> 
     yield from side_by_side(list(_post_buttons(voice, view, posts)))
     said = voice.say("Emergency numbers")
     yield (Button(said, tap(Verb.EMERGENCY, view.country), Style.DANGER),)
-    ariane = facts().by_key["ariane"]
+    ariane = facts().by_key[ARIANE]
     if ariane.url:
         yield (Button(voice.say("Register with Ariane"), url=ariane.url),)
     if view.coordinates:
@@ -130,7 +133,12 @@ def _post_buttons(voice: Voice, view: EmbassyView, posts: Iterable[Entry]) -> It
     for post in posts:
         label = town(voice, post)
         if label in taken and isinstance(post, Post):
-            label = voice.say("{post}: {kind}", post=label, kind=voice.say(KINDS[post.kind]))
+            label = voice.say(
+                "{state}, {city}: {kind}",
+                state=voice.country(post.state),
+                city=post.city,
+                kind=voice.say(KINDS[post.kind]),
+            )
         if label in taken:
             continue
         taken.add(label)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import date, datetime
 
 from bot.content.embassies import SHELF_LIFE, Line, Number, Post, PostKind, Status
+from bot.content.facts import facts
 from bot.content.phones import shown
 from bot.content.sources import Source
 from bot.domain.embassies import KEEPS, Dialled, OwnPost
@@ -35,6 +36,12 @@ KINDS = {
 
 LONGEST_NAME = 28
 """Characters of a post's name in a button, so that a verb fits beside it."""
+
+
+def known(voice: Voice, key: str) -> str:
+    """A fact that holds in every country, by its key in the content."""
+    fact = facts().by_key[key]
+    return voice.say(fact.title.text)
 
 
 def heading(voice: Voice, post: Post) -> str:
@@ -75,12 +82,12 @@ def _own_number(
     if old:
         day = voice.full_date(post.written_at.date())
         yield voice.say(
-            "{number}, not confirmed since {date}: check before you leave.",
+            "Phone: {number}, not confirmed since {date}: check before you leave.",
             number=shown(number),
             date=day,
         )
     else:
-        yield voice.latin(shown(number))
+        yield voice.say("Phone: {number}", number=shown(number))
     yield from _dialled(voice, view, number)
 
 

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bot.content.embassies import CountryCard, EmergencyNumber, Phone, Service
-from bot.content.facts import facts
 from bot.content.phones import shown
 from bot.domain.buttons import Verb, tap
 from bot.domain.message import Button, Message
 from bot.screens.embassies import view_of
-from bot.screens.embassy_words import crisis_centre, source_name
+from bot.screens.embassy_words import crisis_centre, known, source_name
 from bot.screens.voice import N_, Voice
 from bot.services.briefing import Brief
 
@@ -38,7 +37,7 @@ def emergency(voice: Voice, brief: Brief) -> Message:
     lines = list(_numbers(voice, view.card)) if view.card else []
     if not lines:
         lines.append(voice.say("Vigie knows none that was verified. Ask your partner there."))
-    lines.append(voice.say(facts().by_key["short_numbers"].title.text))
+    lines.append(known(voice, "short_numbers"))
     lines.extend(crisis_centre(voice, brief))
     button = Button(voice.say("Embassy"), tap(Verb.EMBASSY, view.country))
     return Message(title, tuple(lines), ((button,),))

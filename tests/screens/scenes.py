@@ -36,6 +36,7 @@ from tests.screens.builders import (
     owned,
 )
 from tests.screens.dialog_scenes import detailed_cards, dialogs
+from tests.screens.embassy_scenes import embassies
 
 Scene = tuple[str, Brief]
 Params = dict[str, Scalar]
@@ -329,6 +330,13 @@ def replies() -> Iterator[Scene]:
     every = ",".join(sorted(role.value for role in Role))
     yield "guide for all", a_brief(Kind.REPLY, KARIM, {"says": Says.GUIDE, "roles": every})
 
+    for of in (Kind.EMBASSY.value, Kind.EMERGENCY.value):
+        for says in (Says.EMBASSY_WHERE, Says.EMBASSY_UNKNOWN):
+            for near in ("", "ML,MR"):
+                looked: Params = {"says": says, "of": of, "name": "Malli", "near": near}
+                yield f"{says} {of} {near}", a_brief(Kind.REPLY, AWA, looked)
+    fails: Params = {**PARAMS, "says": Says.NUMBER_DIALLED, "works": False}
+    yield "dialled in vain", a_brief(Kind.REPLY, KARIM, fails)
     for says in (Says.PLACE_NOTED, Says.WORDS_PASSED):
         calm = a_brief(Kind.REPLY, AWA, {**PARAMS, "says": says}, mission=a_mission())
         yield f"without an alert {says}", calm
@@ -356,6 +364,10 @@ PARAMS: Mapping[str, Scalar] = {
     "count": 3,
     "news": News.SPOKE.value,
     "counted": True,
+    "country": "ML",
+    "number": "+33199005678",
+    "works": True,
+    "of": "embassy",
 }
 """Whatever a reply may carry; each takes what it needs."""
 
@@ -385,3 +397,4 @@ def everything() -> Iterator[Scene]:
     yield from replies()
     yield from dialogs()
     yield from detailed_cards()
+    yield from embassies()
