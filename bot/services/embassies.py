@@ -9,7 +9,7 @@ from bot.domain.embassies import Dialled
 from bot.domain.notices import Kind, Notice, Scalar
 from bot.domain.people import Person, Role
 from bot.domain.replies import Says
-from bot.services.briefing import standings_towards
+from bot.services.crews import standing_in
 from bot.services.deps import Deps
 from bot.services.embassy_views import EmbassyView, Entry, embassy_view, mission_of, place_of
 from bot.services.people import Caller, meet, reply
@@ -167,10 +167,8 @@ def _entry(conn: Connection, deps: Deps, me: Person, country: str, post: str) ->
 
 def _traveller_of(conn: Connection, me: Person, incident_id: int) -> int | None:
     """The traveller of an open incident, for those who may see where she was seen last (S13)."""
-    where = incidents.whereabouts(conn, [incident_id]).get(incident_id)
-    if where is None:
+    record = incidents.by_ids(conn, [incident_id]).get(incident_id)
+    if record is None or not record.incident.open:
         return None
-    opened = incidents.open_of(conn, [where.traveller_id]).get(where.traveller_id, [])
-    standing = standings_towards(conn, [(me.id, incident_id)])[(me.id, incident_id)]
-    watches = any(record.incident.id == incident_id for record in opened)
-    return where.traveller_id if watches and standing.may_take_charge else None
+    standing = standing_in(conn, me.id, record)
+    return record.incident.traveller_id if standing.may_take_charge else None

@@ -152,6 +152,11 @@ async def test_pictures_documents_venues_and_contacts_are_shown(
         await eyes.sees("awa", "Town hall")
         call = eyes.log("awa").get_by_role("link", name="Call Sidi")
         await expect(call).to_have_attribute("href", "tel:+33199001242")
+        number = {"text": "Copy the number", "copy_text": {"text": "+33199001242"}}
+        markup = {"inline_keyboard": [[number]]}
+        await api("sendMessage", chat_id=1001, text="Sidi", reply_markup=markup)
+        copies = eyes.log("awa").get_by_role("button", name="Copy the number")
+        await expect(copies).to_have_attribute("title", "Copies +33199001242")
         sent = (await api("sendMessage", chat_id=1001, text="<b>x</b>", parse_mode="HTML")).result
         await expect(eyes.log("awa").locator("strong", has_text="x").last).to_be_visible()
         await api("deleteMessage", chat_id=1001, message_id=sent["message_id"])

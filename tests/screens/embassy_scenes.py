@@ -39,9 +39,9 @@ def a_country(country: str, **changes: object) -> EmbassyView:
     return replace(view, **changes)  # type: ignore[arg-type]  # each scene knows its field
 
 
-def about(kind: Kind, view: EmbassyView, to: Person = AWA, **params: Scalar) -> Brief:
+def about(kind: Kind, view: EmbassyView, reader: Person = AWA, /, **params: Scalar) -> Brief:
     """A notice about that country, on 1 December 2026."""
-    made = a_brief(kind, to, {"country": view.country, **params})
+    made = a_brief(kind, reader, {"country": view.country, **params})
     return replace(made, embassy=view, now=NOW)
 
 

@@ -149,6 +149,16 @@ def test_english_fills_itself_and_french_waits(project: Path) -> None:
     }
 
 
+def test_a_new_sentence_waits_in_every_language_but_english(project: Path) -> None:
+    extraction.add(project, "ar")
+    code = project / "bot" / "screens" / "doors.py"
+    code.write_text(CODE.replace("is shut", "is closed"), encoding="utf-8")
+    extraction.refresh(project)
+    for language in ("fr", "ar"):
+        waits = dict(summary(read(language, project / "locales")))
+        assert waits["The door is closed"] == "is not translated"
+
+
 def test_refreshing_twice_changes_nothing(project: Path) -> None:
     assert extraction.refresh(project) == []
     assert list(extraction.out_of_step(project)) == []
