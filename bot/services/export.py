@@ -61,9 +61,9 @@ def whole(conn: Connection, now: datetime) -> Json:
         "checkins": [_plain(row) for row in rows["checkins"]],
         "incidents": _incidents(rows),
         "log": [_plain(row) for row in rows["log"]],
+        "notices": _notices(rows["outbox"]),
         "embassies": [_plain(row) for row in rows["posts"]],
         "dialled": [_plain(row) for row in rows["dialled"]],
-        "notices": _notices(rows["outbox"]),
     }
 
 
