@@ -51,7 +51,7 @@ function inline(button, message, tap) {
 
 // The phone puts it on the clipboard itself: the bot hears nothing of it.
 function copying(button, attributes) {
-  const says = el("span", { role: "status" }, button.text);
+  const says = el("span", { "aria-live": "polite" }, button.text);
   const made = el("button", { ...attributes, type: "button", title: fill(words.copies, { text: button.copy }) }, says);
   made.addEventListener("click", async () => {
     const done = await navigator.clipboard?.writeText(button.copy).then(() => true, () => false);
