@@ -21,6 +21,9 @@ LONGEST_TEXT = 300
 LONGEST_NOTE = 1000
 """Characters; a medical note may say more than another answer."""
 
+LONGEST_LINE = 20
+"""Words behind `/mission`: a place and two days, however they are written."""
+
 LONGEST_MISSION = timedelta(days=366)
 
 PLANS: Mapping[str, Plan] = {
@@ -274,8 +277,10 @@ def split_line(words: Sequence[str], language: str, today: date) -> tuple[str, t
     """The place of the one-line form and its days, as they were typed.
 
     Behind the place stand two days, or one; what cannot be read is left where a day should be,
-    so that it can be asked again.
+    so that it can be asked again. More words than such a line has are not looked at: trying where
+    the place ends costs more with each of them.
     """
+    words = words[:LONGEST_LINE]
     for cut in range(1, len(words)):
         name, days = " ".join(words[:cut]), _two_days(words[cut:], language, today)
         if days and meant_by(name).places:

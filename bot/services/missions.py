@@ -10,13 +10,15 @@ from bot.domain.checkin import CheckIn, Occasion
 from bot.domain.ladder import MISSED, SOS
 from bot.domain.mission import Ask, Mission, State, judge
 from bot.domain.notices import Kind, Notice, Scalar
-from bot.domain.people import Part, Role
+from bot.domain.people import Part
 from bot.domain.replies import Says
 from bot.services.deps import Deps
 from bot.services.mission_cards import refresh
-from bot.services.people import Caller, meet, reply
+from bot.services.people import Caller, coordinates, meet, reply
 from bot.store import checkins, incidents, mission_cards, missions, organisations, outbox, people
 from bot.store.database import Connection
+from bot.store.rows import lock_row
+from bot.store.tables import missions as missions_table
 
 
 def current_mission(conn: Connection, person_id: int) -> Mission | None:
@@ -36,11 +38,15 @@ async def cancel(deps: Deps, caller: Caller, mission_id: int) -> None:
 
     def act(conn: Connection) -> None:
         me = meet(conn, caller, deps.now)
+        lock_row(conn, missions_table, mission_id)
         upcoming = missions.of_person(conn, me.id, [Part.TRAVELLER], [State.PLANNED])
         if mission_id not in {mission.id for mission in upcoming}:
             reply(conn, deps, me.id, Says.OLD_BUTTON)
             return
-        missions.change(conn, mission_id, state=State.CANCELLED.value, wake_at=None)
+        missions.change(
+            conn, mission_id, state=State.CANCELLED.value, wake_at=None, ended_at=deps.now
+        )
+        refresh(conn, [mission_id], deps.now)
         reply(conn, deps, me.id, Says.MISSION_CANCELLED)
 
     await deps.write(act)
@@ -86,9 +92,7 @@ def may_see(conn: Connection, person_id: int, mission_id: int) -> bool:
     """Whether somebody has a part in this mission, or coordinates its organisation."""
     if missions.standing_parts(conn, person_id, [mission_id]).get(mission_id):
         return True
-    house = missions.house_of(conn, mission_id)
-    mine = people.memberships_of(conn, person_id)
-    return any(m.role is Role.COORDINATOR and m.organisation_id == house for m in mine)
+    return coordinates(conn, person_id, missions.house_of(conn, mission_id))
 
 
 def wake(conn: Connection, now: datetime, limit: int) -> int:

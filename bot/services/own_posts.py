@@ -91,13 +91,16 @@ async def no_note(deps: Deps, caller: Caller, dialog_id: int) -> None:
     await deps.write(act)
 
 
-def take(conn: Connection, deps: Deps, me: Person, dialog: Dialog, text: str) -> None:
-    """Free words are the answer to the question; one that cannot be read is asked again."""
+def take(conn: Connection, deps: Deps, me: Person, dialog: Dialog, text: str) -> bool:
+    """Free words are the answer to the question; returns whether they were one. One that cannot be
+    read is asked again.
+    """
     try:
         after = POST.answered(dialog, _read(dialog, text))
     except _Unfit as unfit:
         after = replace(dialog, problem=unfit.problem)
     _on(conn, deps, me, after)
+    return after.problem is None
 
 
 def _begin(conn: Connection, deps: Deps, me: Person, answers: dict[str, Answer]) -> None:

@@ -292,14 +292,14 @@ def travellers_home_since(conn: Connection, before: datetime) -> set[int]:
 
 
 def forget(conn: Connection, before: datetime) -> int:
-    """Purge missions that ended before then, with everything that hangs on them."""
+    """Purge missions that ended, or were called off, before then, and what hangs on them."""
     alarmed = select(incidents.c.mission_id).where(
         incidents.c.closed_at.is_(None), incidents.c.mission_id.is_not(None)
     )
     done = conn.execute(
         delete(missions).where(
             missions.c.ended_at < before,
-            missions.c.state == State.ENDED.value,
+            missions.c.state.in_([State.ENDED.value, State.CANCELLED.value]),
             missions.c.id.not_in(alarmed),
         )
     )

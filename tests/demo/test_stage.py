@@ -17,7 +17,7 @@ BUTTONS = {
     "inline_keyboard": [
         [
             {"text": "OK", "callback_data": "ok:1"},
-            {"text": "Carte", "url": "https://x.org", "copy": None},
+            {"text": "Carte", "url": "https://x.org"},
         ]
     ]
 }
