@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from bot.content.places import LANGUAGES, country_name, find_places, meant_by
 from bot.domain.embassies import Dialled
+from bot.domain.mission import State
 from bot.domain.notices import Kind, Notice, Scalar
 from bot.domain.people import Person, Role
 from bot.domain.replies import Says
@@ -13,7 +14,7 @@ from bot.services.crews import standing_in
 from bot.services.deps import Deps
 from bot.services.embassy_views import EmbassyView, Entry, embassy_view, mission_of, place_of
 from bot.services.people import Caller, meet, reply
-from bot.store import embassies, incidents, outbox, people
+from bot.store import embassies, incidents, missions, outbox, people
 from bot.store.database import Connection
 
 
@@ -118,9 +119,13 @@ def tell(conn: Connection, deps: Deps, to: int, kind: Kind, country: str, **para
 
 def coordinated(conn: Connection, me: Person) -> int | None:
     """The organisation that this person coordinates, the first of several; None for nobody's."""
+    return min(coordinated_by(conn, me), default=None)
+
+
+def coordinated_by(conn: Connection, me: Person) -> set[int]:
+    """Every organisation that this person coordinates."""
     mine = people.memberships_of(conn, me.id)
-    houses = [m.organisation_id for m in mine if m.role is Role.COORDINATOR]
-    return min(houses, default=None)
+    return {m.organisation_id for m in mine if m.role is Role.COORDINATOR}
 
 
 def _member(conn: Connection, deps: Deps, caller: Caller) -> Person | None:
@@ -141,11 +146,21 @@ def _meant(conn: Connection, deps: Deps, me: Person, typed: str, kind: Kind) -> 
         near = ",".join(dict.fromkeys(place.country for place in meant.places))
         reply(conn, deps, me.id, Says.EMBASSY_UNKNOWN, name=typed[:60], near=near, of=kind.value)
         return None
-    mission = mission_of(conn, me.id)
-    if mission is None:
+    country = _thought_of(conn, deps, me)
+    if country is None:
         reply(conn, deps, me.id, Says.EMBASSY_WHERE, of=kind.value)
-        return None
-    return mission.leg_at(deps.now).country
+    return country
+
+
+def _thought_of(conn: Connection, deps: Deps, me: Person) -> str | None:
+    """The country of one's mission; for a coordinator that of all that run, if it is one alone."""
+    mission = mission_of(conn, me.id)
+    if mission is not None:
+        return mission.leg_at(deps.now).country
+    houses = coordinated_by(conn, me)
+    running = missions.of_organisations(conn, houses, [State.ACTIVE]) if houses else []
+    found = {mission.leg_at(deps.now).country for mission in running}
+    return found.pop() if len(found) == 1 else None
 
 
 def is_country(code: str) -> bool:

@@ -10,13 +10,13 @@ from bot.content.phones import UnreadablePhone, read_phone
 from bot.domain.dialog import SUMMARY, Answer, Dialog, Problem
 from bot.domain.embassies import MOST_NUMBERS, NAME, NOTE, NUMBERS, POST, OwnPost
 from bot.domain.notices import Kind
-from bot.domain.people import Person, Role
+from bot.domain.people import Person
 from bot.domain.replies import Says
 from bot.services.deps import Deps
 from bot.services.dialogs import ask, put
-from bot.services.embassies import coordinated, is_country, tell
+from bot.services.embassies import coordinated, coordinated_by, is_country, tell
 from bot.services.people import Caller, meet, reply
-from bot.store import dialogs, embassies, people
+from bot.store import dialogs, embassies
 from bot.store.database import Connection
 from bot.store.embassies import Written
 
@@ -111,9 +111,9 @@ def _begin(conn: Connection, deps: Deps, me: Person, answers: dict[str, Answer])
 def _own(conn: Connection, me: Person, post_id: int) -> OwnPost | None:
     """The post, for the coordinators of the organisation that wrote it."""
     post = embassies.post(conn, post_id)
-    mine = people.memberships_of(conn, me.id)
-    houses = {m.organisation_id for m in mine if m.role is Role.COORDINATOR}
-    return post if post is not None and post.organisation_id in houses else None
+    if post is None or post.organisation_id not in coordinated_by(conn, me):
+        return None
+    return post
 
 
 def _read(dialog: Dialog, text: str) -> Answer:

@@ -19,6 +19,7 @@ from bot.services.embassy_views import key_of
 from bot.store import embassies, people
 from tests.scenarios.cast import (
     AWA,
+    BINTA,
     CLAIRE,
     IDRISSA,
     KARIM,
@@ -117,6 +118,10 @@ async def test_without_a_place_it_is_the_missions_country(world: World) -> None:
     await world.mission(AWA)
     assert await looks_up(world, "/embassy") == said("embassy", "Mali")
     assert await looks_up(world, "/emergency", MOUSSA) == said("emergency", "Mali")
+    assert await looks_up(world, "/embassy", KARIM) == said("embassy", "Mali")
+    await world.join(BINTA, Role.TRAVELLER)
+    await world.mission(BINTA, place="Niamey", country="NE", zone="Africa/Niamey", around={})
+    assert await looks_up(world, "/embassy", KARIM) == said("reply.embassy_where")
 
 
 async def test_a_name_that_comes_near_is_offered_and_nonsense_is_asked_again(
