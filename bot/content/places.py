@@ -33,6 +33,7 @@ __all__ = [
     "find_places",
     "meant_by",
     "zone_at",
+    "zone_named",
 ]
 
 _SUGGESTIONS = 3
@@ -104,6 +105,14 @@ def meant_by(text: str) -> Meant:
         return Meant(within[:_CANDIDATES], len(within) == 1)
     countries = [one.country for one in meant_by(behind[2]).places if one.is_country]
     return _near(key(behind[1]), countries[0]) if countries else Meant((), sure=False)
+
+
+def zone_named(country: str, region: str | None) -> Place | None:
+    """The country, or its region, with these ISO codes; None when there is none."""
+    found = atlas().coded.get(key(region or country))
+    if found is None or found.country != country:
+        return None
+    return found if found.is_country is (region is None) else None
 
 
 def regions_of(country: str) -> tuple[Place, ...]:

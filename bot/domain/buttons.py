@@ -47,6 +47,13 @@ class Verb(StrEnum):
     MISSION = "mission"
     ALERT = "alert"
     MEDICAL = "medical"
+    ZONE = "zone"
+    MAP = "map"
+    FOLLOW = "follow"
+    UNFOLLOW = "unfollow"
+    OBSERVATIONS = "seen"
+    OBSERVE = "observe"
+    DECIDE = "decide"
 
 
 class BadTap(ValueError):

@@ -42,6 +42,12 @@ class Kind(StrEnum):
     MISSION_CARD = "mission_card"
     MISSION_BEGINS = "mission_begins"
     MISSION_ENDED = "mission_ended"
+    ZONE = "zone"
+    ZONE_MAP = "zone_map"
+    ZONE_SEEN = "zone_seen"
+    ZONE_CHANGED = "zone_changed"
+    ZONE_WORSENED = "zone_worsened"
+    ASKED_MORE_OFTEN = "asked_more_often"
     DIGEST = "digest"
     WELCOME = "welcome"
     REPLY = "reply"
@@ -70,6 +76,7 @@ LANES: Mapping[Kind, Lane] = {
     Kind.WORDS: Lane.ANSWER,
     Kind.PING: Lane.PING,
     Kind.REMINDER: Lane.REMINDER,
+    Kind.ZONE_CHANGED: Lane.REMINDER,
     Kind.DIGEST: Lane.DIGEST,
 }
 

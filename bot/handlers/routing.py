@@ -14,7 +14,7 @@ from telegram.ext import BaseHandler, ChatMemberHandler, CommandHandler, Message
 from bot.domain.buttons import BadTap, Verb
 from bot.domain.cries import is_cry
 from bot.domain.replies import Says
-from bot.handlers import checkins, dialogs, incidents, missions, people, words
+from bot.handlers import checkins, dialogs, incidents, missions, people, words, zones
 from bot.handlers.reading import caller_of, tap_of
 from bot.services import people as people_services
 from bot.services.deps import Deps
@@ -35,6 +35,7 @@ COMMANDS: Mapping[str, Act] = {
     "late": checkins.late,
     "heard": checkins.heard,
     "sos": incidents.sos,
+    "zone": zones.zone,
 }
 
 TAPS: Mapping[Verb, Act] = {
@@ -70,6 +71,10 @@ TAPS: Mapping[Verb, Act] = {
     Verb.MISSION: missions.show,
     Verb.ALERT: incidents.show,
     Verb.MEDICAL: incidents.open_medical_note,
+    Verb.ZONE: zones.show,
+    Verb.FOLLOW: zones.follow,
+    Verb.UNFOLLOW: zones.unfollow,
+    Verb.OBSERVATIONS: zones.observations,
 }
 
 KEYS: Mapping[str, Act] = {

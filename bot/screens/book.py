@@ -6,7 +6,17 @@ from collections.abc import Callable, Mapping
 
 from bot.domain.message import Message
 from bot.domain.notices import Kind
-from bot.screens import checkins, dialogs, incidents, missions, people, replies, sos, watching
+from bot.screens import (
+    checkins,
+    dialogs,
+    incidents,
+    missions,
+    people,
+    replies,
+    sos,
+    watching,
+    zones,
+)
 from bot.screens.voice import Voice, voice_for
 from bot.services.briefing import Brief
 
@@ -40,6 +50,8 @@ SCREENS: Mapping[Kind, Callable[[Voice, Brief], Message]] = {
     Kind.MISSION_BEGINS: missions.mission_begins,
     Kind.MISSION_ENDED: missions.mission_ended,
     Kind.DIGEST: missions.digest,
+    Kind.ZONE: zones.zone,
+    Kind.ZONE_SEEN: zones.seen,
     Kind.REPLY: replies.reply,
 }
 

@@ -10,7 +10,7 @@ from bot.domain.buttons import Verb, tap
 from bot.domain.message import Button, Message
 from bot.domain.people import Role
 from bot.domain.replies import Says
-from bot.screens import guide, incident_replies, missions
+from bot.screens import guide, incident_replies, missions, zone_replies
 from bot.screens.card import charge
 from bot.screens.catalogues import LANGUAGES
 from bot.screens.checkins import answer_buttons, first_told
@@ -95,6 +95,14 @@ SIMPLE: Mapping[Says, tuple[str, ...]] = {
     Says.NO_MEDICAL_NOTE: (
         N_("There is no medical note for this mission."),
         N_("Ask the family or the insurer."),
+    ),
+    Says.ZONE_HOW: (
+        N_("Which country, region or town?"),
+        N_("Example: /zone Mopti"),
+    ),
+    Says.OBSERVE_HOW: (
+        N_("Where is it, and how is it there: calm, tense, incident or violence?"),
+        N_("Example: /observe Mopti tense: checkpoints on the bridge"),
     ),
     Says.LANGUAGE_SET: (
         # Translators: name your own language here.
@@ -271,4 +279,5 @@ SCREENS: Mapping[Says, Screen] = {
     Says.GUIDE: guide.guide,
     Says.LANGUAGE_WHICH: _language_which,
     **incident_replies.SCREENS,
+    **zone_replies.SCREENS,
 }

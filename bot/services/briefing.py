@@ -18,13 +18,18 @@ from bot.domain.mission import State
 from bot.domain.notices import Kind
 from bot.domain.people import Part, Person, Role
 from bot.domain.replies import Says
+from bot.domain.zone import Where
 from bot.services import views
 from bot.services.dialog_views import DialogView, dialog_views
 from bot.services.views import IncidentView, MissionView
+from bot.services.zone_views import ZoneView, zone_view
 from bot.store import checkins, incidents, missions, outbox, people, watch
 from bot.store.cards import Card
 from bot.store.database import Connection
 from bot.store.outbox import Waiting
+
+ABOUT_ZONES = frozenset({Kind.ZONE, Kind.ZONE_SEEN})
+"""Notices that are about a zone as it stands."""
 
 
 @dataclass(frozen=True)
@@ -49,6 +54,7 @@ class Brief:
     dialog: DialogView | None = None
     note: str = ""
     """A sealed medical note, opened for this reader."""
+    zone: ZoneView | None = None
 
     @property
     def incident(self) -> IncidentView:
@@ -107,6 +113,7 @@ def brief(
             people=mentioned,
             dialog=dialogs.get(_subject_id(notice, "dialog")),
             note=_note(conn, notice),
+            zone=_zone(conn, notice, reader, now),
         )
         found[notice.id] = made if still_holds(made, blind=blind) else None
     return found
@@ -253,6 +260,14 @@ def _note(conn: Connection, notice: Waiting) -> str:
     if notice.params.get("says") != Says.MEDICAL_NOTE:
         return ""
     return missions.medical_note(conn, _param_id(notice, "mission")) or ""
+
+
+def _zone(conn: Connection, notice: Waiting, reader: Person, now: datetime) -> ZoneView | None:
+    if notice.kind not in ABOUT_ZONES:
+        return None
+    region = notice.params.get("region")
+    where = Where(str(notice.params["country"]), str(region) if region else None)
+    return zone_view(conn, where, reader, now)
 
 
 def _mentions(notice: Waiting) -> set[int]:

@@ -1,0 +1,52 @@
+"""Zones: asked for, followed, mapped, observed, decided on."""
+
+from __future__ import annotations
+
+from telegram import Update
+
+from bot.domain.buttons import Tap
+from bot.domain.zone import Where
+from bot.handlers.reading import caller_of, own_message, tap_of, words_after_command
+from bot.services import zone_cards
+from bot.services.deps import Deps
+
+WHOLE = "-"
+"""What a button carries for the country as a whole."""
+
+
+def where_in(tap: Tap) -> Where:
+    """The zone of a pressed button. Raises BadTap."""
+    region = tap.word(1)
+    return Where(tap.word(0), None if region == WHOLE else region)
+
+
+async def zone(update: Update, deps: Deps) -> None:
+    """`/zone`, alone or with a place behind it."""
+    if caller := caller_of(update):
+        await zone_cards.ask(deps, caller, " ".join(words_after_command(update)))
+
+
+async def show(update: Update, deps: Deps) -> None:
+    """One of the zones that were offered."""
+    if caller := caller_of(update):
+        await zone_cards.show(deps, caller, where_in(tap_of(update)), own_message(update))
+
+
+async def follow(update: Update, deps: Deps) -> None:
+    """*Subscribe*."""
+    if caller := caller_of(update):
+        where, message = where_in(tap_of(update)), own_message(update)
+        await zone_cards.follow(deps, caller, where, message, on=True)
+
+
+async def unfollow(update: Update, deps: Deps) -> None:
+    """*Unsubscribe*."""
+    if caller := caller_of(update):
+        where, message = where_in(tap_of(update)), own_message(update)
+        await zone_cards.follow(deps, caller, where, message, on=False)
+
+
+async def observations(update: Update, deps: Deps) -> None:
+    """*Observations*."""
+    if caller := caller_of(update):
+        await zone_cards.show_observations(deps, caller, where_in(tap_of(update)))
