@@ -29,6 +29,7 @@ from bot.engine.watchdog import Watchdog
 from bot.handlers.routing import Router
 from bot.screens import book, commands
 from bot.screens.catalogues import LANGUAGES
+from bot.services import zone_changes
 from bot.settings import OFF, OFFICIAL, Settings
 from bot.store.database import Database
 from bot.store.schema import ensure_schema
@@ -91,7 +92,8 @@ class App:
         asked = self._settings.sources
         if asked == OFF or (asked == OFFICIAL and self._mission.steered):
             return None
-        return Refresh(db, self._mission.now, base=None if asked == OFFICIAL else asked)
+        base = None if asked == OFFICIAL else asked
+        return Refresh(db, self._mission.now, base=base, tell=zone_changes.tell)
 
     async def _serve(
         self,

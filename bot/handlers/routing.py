@@ -75,6 +75,7 @@ TAPS: Mapping[Verb, Act] = {
     Verb.FOLLOW: zones.follow,
     Verb.UNFOLLOW: zones.unfollow,
     Verb.OBSERVATIONS: zones.observations,
+    Verb.DECIDE: zones.decide,
 }
 
 KEYS: Mapping[str, Act] = {

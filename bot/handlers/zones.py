@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from telegram import Update
 
-from bot.domain.buttons import Tap
+from bot.domain.buttons import BadTap, Tap
 from bot.domain.zone import Where
+from bot.domain.zone_decision import Choice
 from bot.handlers.reading import caller_of, own_message, tap_of, words_after_command
-from bot.services import zone_cards
+from bot.services import zone_cards, zone_decisions
 from bot.services.deps import Deps
 
 WHOLE = "-"
@@ -50,3 +51,17 @@ async def observations(update: Update, deps: Deps) -> None:
     """*Observations*."""
     if caller := caller_of(update):
         await zone_cards.show_observations(deps, caller, where_in(tap_of(update)))
+
+
+async def decide(update: Update, deps: Deps) -> None:
+    """How a mission goes on whose zone became worse; without a choice, what may be chosen."""
+    if caller := caller_of(update):
+        tap = tap_of(update)
+        if len(tap.args) == 1:
+            await zone_decisions.show(deps, caller, tap.id)
+            return
+        try:
+            choice = Choice(tap.word(1))
+        except ValueError as error:
+            raise BadTap(tap.data) from error
+        await zone_decisions.decide(deps, caller, tap.id, choice)

@@ -15,6 +15,7 @@ from bot.screens import (
     replies,
     sos,
     watching,
+    zone_news,
     zones,
 )
 from bot.screens.voice import Voice, voice_for
@@ -52,6 +53,9 @@ SCREENS: Mapping[Kind, Callable[[Voice, Brief], Message]] = {
     Kind.DIGEST: missions.digest,
     Kind.ZONE: zones.zone,
     Kind.ZONE_SEEN: zones.seen,
+    Kind.ZONE_CHANGED: zone_news.changed,
+    Kind.ZONE_WORSENED: zone_news.worsened,
+    Kind.ASKED_MORE_OFTEN: zone_news.asked_more_often,
     Kind.REPLY: replies.reply,
 }
 

@@ -50,7 +50,7 @@ def zone(voice: Voice, brief: Brief) -> Message:
     lines = [
         *_town(voice, brief, view),
         *_caveats(voice, view.standing),
-        *source_lines(voice, view),
+        *source_lines(voice, view.standing),
         *_meaning(voice, view),
         *_observed(voice, view),
         *_attribution(voice, view),
@@ -103,12 +103,12 @@ def _caveats(voice: Voice, found: Standing) -> Iterator[str]:
         yield voice.say("For missions the worst counts: {level}.", level=level)
 
 
-def source_lines(voice: Voice, view: ZoneView, *, wording: bool = True) -> Iterator[str]:
+def source_lines(voice: Voice, found: Standing, *, wording: bool = True) -> Iterator[str]:
     """One line a source, those that say nothing together at the end."""
-    for line in view.standing.lines:
+    for line in found.lines:
         if line.trust is not Trust.SILENT:
-            yield _source(voice, line, wording=wording)
-    silent = [line for line in view.standing.lines if line.trust is Trust.SILENT]
+            yield source_line(voice, line, wording=wording)
+    silent = [line for line in found.lines if line.trust is Trust.SILENT]
     if silent:
         names = voice.names([source_name(voice, line.source) for line in silent])
         yield voice.say("Nothing that Vigie could read: {sources}.", sources=names)
@@ -123,7 +123,8 @@ SAID = {
 }
 
 
-def _source(voice: Voice, line: Line, *, wording: bool) -> str:
+def source_line(voice: Voice, line: Line, *, wording: bool = True) -> str:
+    """What one source says, since when, and in its own words."""
     advisory = line.advisory
     if advisory is None:
         raise ValueError("a source that is not silent has an advisory")

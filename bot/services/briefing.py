@@ -22,13 +22,14 @@ from bot.domain.zone import Where
 from bot.services import views
 from bot.services.dialog_views import DialogView, dialog_views
 from bot.services.views import IncidentView, MissionView
+from bot.services.zone_decision_views import DecisionView, decision_views
 from bot.services.zone_views import ZoneView, zone_view
 from bot.store import checkins, incidents, missions, outbox, people, watch
 from bot.store.cards import Card
 from bot.store.database import Connection
 from bot.store.outbox import Waiting
 
-ABOUT_ZONES = frozenset({Kind.ZONE, Kind.ZONE_SEEN})
+ABOUT_ZONES = frozenset({Kind.ZONE, Kind.ZONE_SEEN, Kind.ZONE_CHANGED, Kind.ZONE_WORSENED})
 """Notices that are about a zone as it stands."""
 
 
@@ -55,6 +56,8 @@ class Brief:
     note: str = ""
     """A sealed medical note, opened for this reader."""
     zone: ZoneView | None = None
+    decisions: tuple[DecisionView, ...] = ()
+    """What coordinators are asked after a zone became worse, mission by mission."""
 
     @property
     def incident(self) -> IncidentView:
@@ -114,6 +117,7 @@ def brief(
             dialog=dialogs.get(_subject_id(notice, "dialog")),
             note=_note(conn, notice),
             zone=_zone(conn, notice, reader, now),
+            decisions=_decisions(conn, notice, now),
         )
         found[notice.id] = made if still_holds(made, blind=blind) else None
     return found
@@ -140,7 +144,9 @@ def still_holds(made: Brief, *, blind: bool) -> bool:
         case Kind.QUESTION:
             asked = made.dialog
             return asked is not None and notice.event.startswith(f"{asked.dialog.step}:")
-        case Kind.MISSION_CARD:
+        case Kind.ZONE_WORSENED:
+            return bool(made.decisions)
+        case Kind.MISSION_CARD | Kind.ASKED_MORE_OFTEN:
             return made.mission is not None
         case Kind.MORE_TIME:
             return made.checkin is not None and made.checkin.open
@@ -268,6 +274,11 @@ def _zone(conn: Connection, notice: Waiting, reader: Person, now: datetime) -> Z
     region = notice.params.get("region")
     where = Where(str(notice.params["country"]), str(region) if region else None)
     return zone_view(conn, where, reader, now)
+
+
+def _decisions(conn: Connection, notice: Waiting, now: datetime) -> tuple[DecisionView, ...]:
+    ids = [int(key) for key in str(notice.params.get("decisions") or "").split(",") if key]
+    return decision_views(conn, ids, now) if ids else ()
 
 
 def _mentions(notice: Waiting) -> set[int]:

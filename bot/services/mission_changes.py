@@ -52,7 +52,7 @@ def answers_of(conn: Connection, mission: Mission) -> dict[str, Answer]:
 
 
 def _place_of(leg: Leg) -> dict[str, object]:
-    return {"name": leg.place, "country": leg.country, "region": None, "zone": leg.zone}
+    return {"name": leg.place, "country": leg.country, "region": leg.region, "zone": leg.zone}
 
 
 def _local_day(at: datetime, zone: str) -> str:

@@ -10,13 +10,14 @@ from zoneinfo import ZoneInfo
 from bot.domain import mission_form as form
 from bot.domain.dialog import Answer, Answers, Dialog
 from bot.domain.ladder import default_grace
-from bot.domain.level import Level
+from bot.domain.level import Level, worst
 from bot.domain.mission import Leg, Mission, State
 from bot.domain.mission_details import Details, details_from_json
 from bot.domain.notices import Kind, Notice
 from bot.domain.people import PART_OF_ROLE, Part, Person, Role
 from bot.domain.plan import plan_from_json, suggested_plan
 from bot.domain.replies import Says
+from bot.services import zones
 from bot.services.deps import Deps
 from bot.services.mission_answers import LONGEST_MISSION, Unreadable
 from bot.store import missions, organisations, outbox, people
@@ -48,6 +49,7 @@ class Stop:
 
     place: str
     country: str
+    region: str | None
     zone: str
     on: date
 
@@ -115,8 +117,9 @@ def drafted(conn: Connection, organisation_id: int, answers: Answers, now: datet
         raise Unreadable("past", str(last))
     if ends_at - starts_at > LONGEST_MISSION:
         raise Unreadable("too_long", str(last))
-    level = Level.UNKNOWN
     begins = max(starts_at, now)
+    legs = tuple(_legs(conn, stops, (begins, ends_at), now))
+    level = worst(leg.level for leg in legs)
     plan = answers.get(form.PLAN)
     details = details_in(answers)
     return Mission(
@@ -127,7 +130,7 @@ def drafted(conn: Connection, organisation_id: int, answers: Answers, now: datet
         state=State.PLANNED,
         starts_at=begins,
         ends_at=ends_at,
-        legs=tuple(_legs(stops, begins, ends_at, level)),
+        legs=legs,
         plan=plan_from_json(plan) if isinstance(plan, dict) else suggested_plan(level),
         grace=grace_for(conn, organisation_id, level),
         asked_until=begins,
@@ -150,7 +153,8 @@ def _stops(answers: Answers) -> list[Stop]:
 
 
 def _stop(written: object, on: date) -> Stop:
-    return Stop(_of(written, "name"), _of(written, "country"), _of(written, "zone"), on)
+    region = _of(written, "region") or None
+    return Stop(_of(written, "name"), _of(written, "country"), region, _of(written, "zone"), on)
 
 
 def _of(written: object, key: str) -> str:
@@ -161,11 +165,23 @@ def _day(written: object) -> date:
     return date.fromisoformat(str(written))
 
 
-def _legs(stops: Sequence[Stop], begins: datetime, ends_at: datetime, level: Level) -> list[Leg]:
+def _legs(
+    conn: Connection, stops: Sequence[Stop], period: tuple[datetime, datetime], now: datetime
+) -> list[Leg]:
+    """Each with the worst level that any source gives its zone now; unknown stays unknown."""
+    begins, ends_at = period
     starts = [begins, *(at_local(stop.on, BEGINS, stop.zone) for stop in stops[1:])]
     ends = [*starts[1:], ends_at]
     return [
-        Leg(stop.place, stop.country, stop.zone, level, start, end)
+        Leg(
+            place=stop.place,
+            country=stop.country,
+            zone=stop.zone,
+            level=zones.stands(conn, stop.country, stop.region, now).gate,
+            starts_at=start,
+            ends_at=end,
+            region=stop.region,
+        )
         for stop, start, end in zip(stops, starts, ends, strict=True)
         if start < end
     ]

@@ -189,7 +189,7 @@ async def test_what_changed_is_told_in_the_transaction_that_keeps_it(
 ) -> None:
     told: list[Change] = []
 
-    def tell(conn: Connection, changes: tuple[Change, ...]) -> None:
+    def tell(conn: Connection, changes: tuple[Change, ...], now: datetime) -> None:
         assert zones.history(conn, "ML")
         told.extend(changes)
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import pytest
 
 from bot.domain.level import Level
+from bot.domain.people import Role
 from bot.domain.zone import Source
 from bot.screens.catalogues import LANGUAGES
 from bot.store import people
-from tests.scenarios.cast import AWA, IDRISSA, KARIM, STRANGER, Character
+from tests.scenarios.cast import AWA, BINTA, IDRISSA, KARIM, STRANGER, Character
 from tests.scenarios.hearing import Heard, kinds
 from tests.scenarios.world import World
 from tests.scenarios.zone_news import advice, reads, ships
@@ -105,16 +106,13 @@ async def test_without_a_name_it_is_the_zone_of_ones_mission(world: World) -> No
     for who in (AWA, KARIM):
         card = await asks(world, "/zone", who)
         assert card.text.startswith("Mali: not verified.")
-    answer = await asks(world, "/zone", (await nobodys(world)))
+    answer = await asks(world, "/zone", await nobodys(world))
     assert answer.what == "reply.zone_how"
     assert "/zone Mopti" in answer.text
 
 
 async def nobodys(world: World) -> Character:
     """A member without a mission."""
-    from bot.domain.people import Role
-    from tests.scenarios.cast import BINTA
-
     await world.join(BINTA, Role.TRAVELLER)
     return BINTA
 

@@ -10,7 +10,7 @@ from bot.content.zones import Snapshot
 from bot.domain.fetched import Fetched
 from bot.domain.level import Level
 from bot.domain.zone import Advisory, Source
-from bot.services import zones
+from bot.services import zone_changes, zones
 from bot.store.database import Connection
 from tests.scenarios.world import World
 
@@ -52,7 +52,8 @@ async def reads(world: World, *said: Advisory) -> None:
 
     def keep(conn: Connection) -> None:
         for one in said:
-            zones.record(conn, Fetched(one.source, (one,)), now)
+            changes = zones.record(conn, Fetched(one.source, (one,)), now)
+            zone_changes.tell(conn, changes, now)
 
     await world.write(keep)
     await world.rest()
