@@ -23,9 +23,9 @@ from bot.channels.telegram_errors import (
     retry_after,
     simpler,
 )
-from bot.channels.telegram_http import AiohttpRequest, request_data
-from bot.channels.telegram_text import Payload, edited, payloads
-from bot.domain.delivery import Later, Outcome, Sent
+from bot.channels.telegram_http import AiohttpRequest, request_data, with_picture
+from bot.channels.telegram_text import Payload, captioned, edited, payloads
+from bot.domain.delivery import Later, Outcome, Rejected, Sent
 from bot.domain.message import Copy, Message
 
 TELEGRAM = "https://api.telegram.org"
@@ -199,6 +199,11 @@ class TelegramChannel:
         return self._alarms if urgent else self._others
 
     async def _send(self, chat_id: int, message: Message, client: AiohttpRequest) -> Outcome:
+        if message.picture is not None and message.picture.content:
+            caption = captioned(message)
+            outcome = await self._show(chat_id, message.picture.content, caption or {}, client)
+            if caption is not None and isinstance(outcome, Sent):
+                return outcome
         *first, last = payloads(message)
         for part in first:
             outcome = named(await self._say("sendMessage", {"chat_id": chat_id, **part}, client))
@@ -208,6 +213,17 @@ class TelegramChannel:
         if message.copy is not None and isinstance(outcome, Sent):
             await self._copy(chat_id, message.copy, client)
         return outcome
+
+    async def _show(
+        self, chat_id: int, png: bytes, caption: Payload, client: AiohttpRequest
+    ) -> Outcome:
+        """A picture with words below it. What Telegram refuses goes as words alone."""
+        try:
+            target = {"chat_id": chat_id, **caption}
+            return named(await self._say("sendPhoto", target, client, picture=png))
+        except BadRequest as error:
+            log.warning("picture_refused", why=reason(error))
+            return Rejected(reason(error))
 
     async def _copy(self, chat_id: int, copy: Copy, client: AiohttpRequest) -> None:
         """Show somebody's message as it is; one that they took back meanwhile stays away."""
@@ -234,11 +250,13 @@ class TelegramChannel:
         await self._call(method, parameters, self._others)
         return outcome
 
-    async def _say(self, method: str, payload: Payload, client: AiohttpRequest) -> object:
+    async def _say(
+        self, method: str, payload: Payload, client: AiohttpRequest, picture: bytes | None = None
+    ) -> object:
         """Call; what Telegram refuses for its dress is said again without it."""
         while True:
             try:
-                return await self._call(method, payload, client)
+                return await self._call(method, payload, client, picture=picture)
             except BadRequest as error:
                 plainer = simpler(payload, error)
                 if plainer is None:
@@ -252,10 +270,12 @@ class TelegramChannel:
         parameters: Mapping[str, object],
         client: AiohttpRequest,
         read_timeout: float | None = None,
+        picture: bytes | None = None,
     ) -> object:
+        data = with_picture(parameters, picture) if picture else request_data(parameters)
         return await client.post(
             self._methods + method,
-            request_data(parameters),
+            data,
             read_timeout=client.DEFAULT_NONE if read_timeout is None else read_timeout,
         )
 

@@ -10,6 +10,9 @@ from bot.domain.message import Button, Key, Message
 LONGEST = 4096
 """UTF-16 units in one message, counted by Telegram once the markup is taken away."""
 
+LONGEST_CAPTION = 1024
+"""The same below a picture."""
+
 NO_PREVIEW = {"is_disabled": True}
 
 Payload = dict[str, object]
@@ -37,10 +40,23 @@ def edited(message: Message) -> Payload:
     return payload
 
 
+def captioned(message: Message) -> Payload | None:
+    """What `sendPhoto` gets beside the picture; None where the words are too long for it."""
+    title, text = _clean(message.title), _clean(message.plain)
+    if units(text) > LONGEST_CAPTION:
+        return None
+    html = _as_html(text, bold=len(title))
+    payload = {"caption": html["text"], "parse_mode": html["parse_mode"], **_manners(message)}
+    if markup := _markup(message):
+        payload["reply_markup"] = markup
+    return payload
+
+
 def without_formatting(payload: Payload) -> Payload:
     """The same words as plain text. Exact: `<b>` is the only markup, everything else is escaped."""
     bare = {name: value for name, value in payload.items() if name != "parse_mode"}
-    bare["text"] = unescape(str(payload["text"]).replace("<b>", "").replace("</b>", ""))
+    words = "caption" if "caption" in payload else "text"
+    bare[words] = unescape(str(payload[words]).replace("<b>", "").replace("</b>", ""))
     return bare
 
 

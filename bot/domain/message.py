@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
+
+from bot.domain.map_request import MapRequest, MapWords
 
 
 class Style(StrEnum):
@@ -49,6 +51,18 @@ class Copy:
 
 
 @dataclass(frozen=True)
+class Picture:
+    """A map to be shown above the words: asked for by the screen, drawn by the engine.
+
+    `content` is the PNG, empty until it is drawn.
+    """
+
+    request: MapRequest
+    words: MapWords
+    content: bytes = field(default=b"", repr=False)
+
+
+@dataclass(frozen=True)
 class Message:
     """A message as plain sentences: `title` says what happened, `lines` what to do.
 
@@ -56,7 +70,7 @@ class Message:
     so that no name can break a message. `buttons` and `keyboard` exclude each other.
     `copy` follows the text: a voice message, a photo. `protected` forbids forwarding and saving;
     `silent` makes no sound;
-    `pinned` keeps it at the top of the chat.
+    `pinned` keeps it at the top of the chat. The words must be enough without the `picture`.
     """
 
     title: str
@@ -64,6 +78,7 @@ class Message:
     buttons: tuple[tuple[Button, ...], ...] = ()
     keyboard: Keyboard | None = None
     copy: Copy | None = None
+    picture: Picture | None = None
     protected: bool = False
     silent: bool = False
     pinned: bool = False

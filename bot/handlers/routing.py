@@ -72,6 +72,7 @@ TAPS: Mapping[Verb, Act] = {
     Verb.ALERT: incidents.show,
     Verb.MEDICAL: incidents.open_medical_note,
     Verb.ZONE: zones.show,
+    Verb.MAP: zones.show_map,
     Verb.FOLLOW: zones.follow,
     Verb.UNFOLLOW: zones.unfollow,
     Verb.OBSERVATIONS: zones.observations,

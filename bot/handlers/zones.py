@@ -8,7 +8,7 @@ from bot.domain.buttons import BadTap, Tap
 from bot.domain.zone import Where
 from bot.domain.zone_decision import Choice
 from bot.handlers.reading import caller_of, own_message, tap_of, words_after_command
-from bot.services import zone_cards, zone_decisions
+from bot.services import zone_cards, zone_decisions, zone_maps
 from bot.services.deps import Deps
 
 WHOLE = "-"
@@ -31,6 +31,13 @@ async def show(update: Update, deps: Deps) -> None:
     """One of the zones that were offered."""
     if caller := caller_of(update):
         await zone_cards.show(deps, caller, where_in(tap_of(update)), own_message(update))
+
+
+async def show_map(update: Update, deps: Deps) -> None:
+    """*Map*: a picture on request, with a mission's way where one is named or is one's own."""
+    if caller := caller_of(update):
+        tap = tap_of(update)
+        await zone_maps.ask(deps, caller, where_in(tap), tap.number(2))
 
 
 async def follow(update: Update, deps: Deps) -> None:

@@ -15,6 +15,7 @@ from bot.screens import (
     replies,
     sos,
     watching,
+    zone_maps,
     zone_news,
     zones,
 )
@@ -53,6 +54,7 @@ SCREENS: Mapping[Kind, Callable[[Voice, Brief], Message]] = {
     Kind.DIGEST: missions.digest,
     Kind.ZONE: zones.zone,
     Kind.ZONE_SEEN: zones.seen,
+    Kind.ZONE_MAP: zone_maps.zone_map,
     Kind.ZONE_CHANGED: zone_news.changed,
     Kind.ZONE_WORSENED: zone_news.worsened,
     Kind.ASKED_MORE_OFTEN: zone_news.asked_more_often,

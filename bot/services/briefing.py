@@ -23,13 +23,16 @@ from bot.services import views
 from bot.services.dialog_views import DialogView, dialog_views
 from bot.services.views import IncidentView, MissionView
 from bot.services.zone_decision_views import DecisionView, decision_views
+from bot.services.zone_maps import MapView, map_view
 from bot.services.zone_views import ZoneView, zone_view
 from bot.store import checkins, incidents, missions, outbox, people, watch
 from bot.store.cards import Card
 from bot.store.database import Connection
 from bot.store.outbox import Waiting
 
-ABOUT_ZONES = frozenset({Kind.ZONE, Kind.ZONE_SEEN, Kind.ZONE_CHANGED, Kind.ZONE_WORSENED})
+ABOUT_ZONES = frozenset(
+    {Kind.ZONE, Kind.ZONE_SEEN, Kind.ZONE_MAP, Kind.ZONE_CHANGED, Kind.ZONE_WORSENED}
+)
 """Notices that are about a zone as it stands."""
 
 
@@ -56,6 +59,7 @@ class Brief:
     note: str = ""
     """A sealed medical note, opened for this reader."""
     zone: ZoneView | None = None
+    map: MapView | None = None
     decisions: tuple[DecisionView, ...] = ()
     """What coordinators are asked after a zone became worse, mission by mission."""
 
@@ -117,6 +121,7 @@ def brief(
             dialog=dialogs.get(_subject_id(notice, "dialog")),
             note=_note(conn, notice),
             zone=_zone(conn, notice, reader, now),
+            map=_map(conn, notice, reader, now),
             decisions=_decisions(conn, notice, now),
         )
         found[notice.id] = made if still_holds(made, blind=blind) else None
@@ -274,6 +279,13 @@ def _zone(conn: Connection, notice: Waiting, reader: Person, now: datetime) -> Z
     region = notice.params.get("region")
     where = Where(str(notice.params["country"]), str(region) if region else None)
     return zone_view(conn, where, reader, now)
+
+
+def _map(conn: Connection, notice: Waiting, reader: Person, now: datetime) -> MapView | None:
+    if notice.kind is not Kind.ZONE_MAP:
+        return None
+    country = str(notice.params["country"])
+    return map_view(conn, country, _param_id(notice, "mission"), reader, now)
 
 
 def _decisions(conn: Connection, notice: Waiting, now: datetime) -> tuple[DecisionView, ...]:

@@ -132,7 +132,10 @@ class Program:
         return message
 
     def _recognise(self, message: Message) -> Brief | None:
-        return self._briefs[id(message)][1]
+        if id(message) in self._briefs:
+            return self._briefs[id(message)][1]
+        said = reversed(self._briefs.values())  # its picture was drawn since, or could not be
+        return next(brief for kept, brief in said if kept.picture and kept.plain == message.plain)
 
     # time
 

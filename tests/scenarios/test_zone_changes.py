@@ -34,14 +34,9 @@ from tests.scenarios.cast import (
 from tests.scenarios.engines import both_engines
 from tests.scenarios.hearing import Heard, kinds, said
 from tests.scenarios.world import World
-from tests.scenarios.zone_news import advice, reads, ships
+from tests.scenarios.zone_news import advice, reads
 
 SPOKEN = [one for one in ("fr", "ar") if one in LANGUAGES]
-
-
-@pytest.fixture(autouse=True)
-def no_snapshot(monkeypatch: pytest.MonkeyPatch) -> None:
-    ships(monkeypatch)
 
 
 async def mission_of(world: World, mission_id: int) -> Mission:

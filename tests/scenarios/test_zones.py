@@ -12,7 +12,7 @@ from bot.store import people
 from tests.scenarios.cast import AWA, BINTA, IDRISSA, KARIM, STRANGER, Character
 from tests.scenarios.hearing import Heard, kinds
 from tests.scenarios.world import World
-from tests.scenarios.zone_news import advice, reads, ships
+from tests.scenarios.zone_news import advice, reads
 
 HEADLINES = {
     "en": "Mopti, Mali: red, do not go.",
@@ -20,11 +20,6 @@ HEADLINES = {
     "ar": "مالي",
 }
 SPOKEN = [one for one in ("en", "fr", "ar") if one in LANGUAGES]
-
-
-@pytest.fixture(autouse=True)
-def no_snapshot(monkeypatch: pytest.MonkeyPatch) -> None:
-    ships(monkeypatch)
 
 
 async def asks(world: World, text: str, who: Character = AWA) -> Heard:

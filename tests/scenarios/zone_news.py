@@ -4,21 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-import pytest
-
-from bot.content.zones import Snapshot
 from bot.domain.fetched import Fetched
 from bot.domain.level import Level
 from bot.domain.zone import Advisory, Source
 from bot.services import zone_changes, zones
 from bot.store.database import Connection
 from tests.scenarios.world import World
-
-
-def ships(monkeypatch: pytest.MonkeyPatch, *said: Advisory) -> None:
-    """The snapshot that the program starts with."""
-    recorded = {one.source: one.fetched_at for one in said}
-    monkeypatch.setattr(zones, "snapshot", lambda: Snapshot(said, recorded))
 
 
 def advice(
