@@ -36,6 +36,7 @@ COMMANDS: Mapping[str, Act] = {
     "heard": checkins.heard,
     "sos": incidents.sos,
     "zone": zones.zone,
+    "observe": zones.observe,
 }
 
 TAPS: Mapping[Verb, Act] = {
@@ -76,6 +77,7 @@ TAPS: Mapping[Verb, Act] = {
     Verb.FOLLOW: zones.follow,
     Verb.UNFOLLOW: zones.unfollow,
     Verb.OBSERVATIONS: zones.observations,
+    Verb.OBSERVE: zones.observe_tapped,
     Verb.DECIDE: zones.decide,
 }
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 from telegram import Update
 
 from bot.domain.buttons import BadTap, Tap
+from bot.domain.observation import Mood
 from bot.domain.zone import Where
 from bot.domain.zone_decision import Choice
 from bot.handlers.reading import caller_of, own_message, tap_of, words_after_command
+from bot.services import observations as observing
 from bot.services import zone_cards, zone_decisions, zone_maps
 from bot.services.deps import Deps
 
@@ -72,3 +74,24 @@ async def decide(update: Update, deps: Deps) -> None:
         except ValueError as error:
             raise BadTap(tap.data) from error
         await zone_decisions.decide(deps, caller, tap.id, choice)
+
+
+async def observe(update: Update, deps: Deps) -> None:
+    """`/observe Mopti tense: checkpoints on the bridge`."""
+    if caller := caller_of(update):
+        await observing.observe(deps, caller, " ".join(words_after_command(update)))
+
+
+async def observe_tapped(update: Update, deps: Deps) -> None:
+    """*Add an observation*, how it is there, and *Nothing to add*."""
+    if caller := caller_of(update):
+        tap = tap_of(update)
+        if len(tap.args) == 2:
+            await observing.ask_mood(deps, caller, where_in(tap))
+            return
+        try:
+            mood = Mood(tap.word(2))
+        except ValueError as error:
+            raise BadTap(tap.data) from error
+        bare = len(tap.args) > 3
+        await observing.say_mood(deps, caller, where_in(tap), mood, bare=bare)

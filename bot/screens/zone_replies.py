@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+from bot.content.places import country_name
 from bot.domain.buttons import Verb
 from bot.domain.message import Button, Message
 from bot.domain.observation import Mood
@@ -58,7 +59,12 @@ BUTTONS = {
 def observed(voice: Voice, brief: Brief) -> Message:
     """It is kept, and for whom."""
     mood_word = voice.say(MOODS[Mood(brief.param("mood"))])
-    title = voice.say("Noted: {place}, {mood}.", place=brief.param("place"), mood=mood_word)
+    country = voice.country(brief.param("country"))
+    place = brief.param("place")
+    named = country if place == country_name(brief.param("country"), "en") else place
+    if named != country:
+        named = voice.say("{region}, {country}", region=named, country=country)
+    title = voice.say("Noted: {place}, {mood}.", place=named, mood=mood_word)
     line = voice.say("Your organisation sees it beside the governments' advice for seven days.")
     return Message(title, (line,))
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from bot.domain.dialog import Dialog, Form
-from bot.domain.mission_form import MISSION, WORDS
+from bot.domain.mission_form import MISSION, OBSERVATION, WORDS
 from bot.domain.notices import Kind, Notice
 from bot.domain.people import Person
 from bot.services.deps import Deps
 from bot.store import checkins, dialogs, incidents, outbox
 from bot.store.database import Connection
 
-FORMS: dict[str, Form] = {form.name: form for form in (MISSION, WORDS)}
+FORMS: dict[str, Form] = {form.name: form for form in (MISSION, WORDS, OBSERVATION)}
 
 
 def form_of(dialog: Dialog) -> Form:

@@ -29,6 +29,9 @@ PERSONAL: Mapping[str, tuple[str, ...]] = {
     "log": ("incident_id", "at", "what", "facts"),
     "outbox": ("kind", "subject", "created_at", "channel", "sent_at", "message_id", "waiting"),
     "places": ("at", "latitude", "longitude"),
+    "zone_subscriptions": ("country", "region", "since"),
+    "observations": ("at", "country", "region", "place", "mood", "text", "expires_at"),
+    "zone_decisions": ("mission_id", "country", "before", "level", "choice", "decided_at"),
 }
 """What of each row is a person's own: nobody else's name, number or words is in it (S13)."""
 
@@ -60,6 +63,9 @@ def whole(conn: Connection, now: datetime) -> Json:
         "incidents": _incidents(rows),
         "log": [_plain(row) for row in rows["log"]],
         "notices": _notices(rows["outbox"]),
+        "zone_subscriptions": [_plain(row) for row in rows["zone_subscriptions"]],
+        "observations": [_plain(row) for row in rows["observations"]],
+        "zone_decisions": [_plain(row) for row in rows["zone_decisions"]],
     }
 
 
@@ -95,6 +101,9 @@ def of_person(conn: Connection, number: int, now: datetime) -> Json:
         "notices": own["outbox"],
         "words": _words(rows["words"]),
         "places": own["places"],
+        "zone_subscriptions": own["zone_subscriptions"],
+        "observations": own["observations"],
+        "zone_decisions": own["zone_decisions"],
     }
 
 

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from bot.domain.incident import Entry
 from bot.domain.lanes import Lane
 from bot.domain.mission import Mission, State
-from bot.domain.mission_form import MISSION, WORDS
+from bot.domain.mission_form import MISSION, OBSERVATION, WORDS
 from bot.domain.notices import Kind, Notice, Scalar
 from bot.domain.people import Part, Person, Role
 from bot.domain.replies import Says
-from bot.services import mission_dialog, writing
+from bot.services import mission_dialog, observations, writing
 from bot.services.alarms import her_sos
 from bot.services.deps import Deps
 from bot.services.dialogs import listening
@@ -20,7 +20,11 @@ from bot.services.people import Caller, meet, reply
 from bot.store import checkins, incidents, missions, organisations, outbox, people
 from bot.store.database import Connection
 
-TAKERS = {MISSION.name: mission_dialog.take, WORDS.name: writing.take}
+TAKERS = {
+    MISSION.name: mission_dialog.take,
+    WORDS.name: writing.take,
+    OBSERVATION.name: observations.take,
+}
 """Who takes free words, by the dialogue that waits for them."""
 
 

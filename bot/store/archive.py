@@ -34,6 +34,9 @@ def everything(conn: Connection) -> dict[str, Sequence[Row]]:
         "incidents": _rows(conn, tables.incidents),
         "log": _rows(conn, tables.incident_log),
         "outbox": _rows(conn, tables.outbox),
+        "zone_subscriptions": _rows(conn, tables.zone_subscriptions),
+        "observations": _rows(conn, tables.observations),
+        "zone_decisions": _rows(conn, tables.zone_decisions),
     }
 
 
@@ -65,6 +68,15 @@ def of_person(conn: Connection, person_id: int) -> dict[str, Sequence[Row]]:
         ],
         "dialogs": _rows(conn, tables.dialogs, tables.dialogs.c.person_id == person_id),
         "places": _rows(conn, tables.sightings, tables.sightings.c.traveller_id == person_id),
+        "zone_subscriptions": _rows(
+            conn, tables.zone_subscriptions, tables.zone_subscriptions.c.person_id == person_id
+        ),
+        "observations": _rows(
+            conn, tables.observations, tables.observations.c.person_id == person_id
+        ),
+        "zone_decisions": _rows(
+            conn, tables.zone_decisions, tables.zone_decisions.c.decided_by_id == person_id
+        ),
     }
 
 

@@ -36,7 +36,7 @@ class BotApi:
         method = request.path.rpartition("/")[2]
         if request.content_type == "multipart/form-data":
             form = await request.post()
-            said = {
+            said: dict[str, object] = {
                 name: value.file.read() if isinstance(value, web.FileField) else value
                 for name, value in form.items()
             }

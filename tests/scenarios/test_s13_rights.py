@@ -52,6 +52,7 @@ WORDS = {
     Verb.MORE_TIME: ("60",),
     Verb.NO_MORE_TIME: ("60",),
     Verb.RELEASE: ("0", "4", "5"),
+    Verb.DECIDE: ("keep", "more", "talk"),
 }
 
 

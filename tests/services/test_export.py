@@ -67,6 +67,7 @@ async def test_everything_is_there_and_instants_end_in_z(missed: Database) -> No
         "exported_at",
         *("organisations", "people", "memberships", "rota"),
         *("missions", "checkins", "incidents", "log", "notices"),
+        *("zone_subscriptions", "observations", "zone_decisions"),
     ]
     told = json.loads(json.dumps(found))
     assert told["exported_at"] == "2026-12-01T08:00:00Z"
