@@ -24,9 +24,10 @@ from bot.channels.telegram_errors import (
     simpler,
 )
 from bot.channels.telegram_http import AiohttpRequest, request_data, with_picture
-from bot.channels.telegram_text import Payload, captioned, edited, payloads
+from bot.channels.telegram_text import Payload, article, captioned, edited, payloads
 from bot.domain.delivery import Later, Outcome, Rejected, Sent
 from bot.domain.message import Copy, Message
+from bot.domain.search import Offer
 
 TELEGRAM = "https://api.telegram.org"
 SEND_DEADLINE = 15.0
@@ -35,7 +36,9 @@ SPINNER_DEADLINE = 5.0
 LONG_POLL_MARGIN = 10.0
 """Seconds a fetch may take beyond the wait that was asked of the server."""
 SLOTS = 256
-WANTED_UPDATES = ("message", "edited_message", "callback_query", "my_chat_member")
+WANTED_UPDATES = ("message", "edited_message", "callback_query", "inline_query", "my_chat_member")
+OFFER_LASTS = 60
+"""Seconds for which Telegram may show an offer again to who types the same."""
 
 log: structlog.typing.FilteringBoundLogger = structlog.get_logger(__name__)
 
@@ -160,6 +163,23 @@ class TelegramChannel:
                 await self._call("answerCallbackQuery", answer, self._others)
         except (TelegramError, TimeoutError) as error:
             log.debug("spinner_left", why=type(error).__name__)
+
+    async def offer(self, inline_query_id: str, found: Offer) -> None:
+        """Show what was found to who is typing, at best effort: the next key asks again."""
+        answer: Payload = {
+            "inline_query_id": inline_query_id,
+            "results": [article(one) for one in found.articles],
+            "cache_time": OFFER_LASTS,
+            "is_personal": True,
+        }
+        if found.instead:
+            button = {"text": found.instead, "start_parameter": found.start}
+            answer["button"] = button
+        try:
+            async with asyncio.timeout(SPINNER_DEADLINE):
+                await self._call("answerInlineQuery", answer, self._others)
+        except (TelegramError, TimeoutError) as error:
+            log.debug("offer_lost", why=type(error).__name__)
 
     async def prepare_polling(self) -> None:
         """Take a webhook away, if there is one, and keep every update that waits (S1).

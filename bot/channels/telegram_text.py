@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from html import escape, unescape
 
 from bot.domain.message import Button, Key, Message
+from bot.domain.search import Article
 
 LONGEST = 4096
 """UTF-16 units in one message, counted by Telegram once the markup is taken away."""
@@ -50,6 +51,25 @@ def captioned(message: Message) -> Payload | None:
     if markup := _markup(message):
         payload["reply_markup"] = markup
     return payload
+
+
+def article(found: Article) -> Payload:
+    """One result of `answerInlineQuery`; its message goes as it is into a chat of somebody's."""
+    text = _clean(found.message.plain)
+    if units(text) > LONGEST:
+        text = split(text, LONGEST - 1)[0] + "…"
+    words = _as_html(text, bold=min(len(_clean(found.message.title)), len(text)))
+    return {
+        "type": "article",
+        "id": found.id,
+        "title": _clean(found.title),
+        "description": _clean(found.description),
+        "input_message_content": {
+            "message_text": words["text"],
+            "parse_mode": words["parse_mode"],
+            "link_preview_options": words["link_preview_options"],
+        },
+    }
 
 
 def without_formatting(payload: Payload) -> Payload:

@@ -10,8 +10,9 @@ from bot.domain.zone import Where
 from bot.domain.zone_decision import Choice
 from bot.handlers.reading import caller_of, own_message, tap_of, words_after_command
 from bot.services import observations as observing
-from bot.services import zone_cards, zone_decisions, zone_maps
+from bot.services import zone_cards, zone_decisions, zone_maps, zone_search
 from bot.services.deps import Deps
+from bot.services.zone_search import ZoneSearch
 
 WHOLE = "-"
 """What a button carries for the country as a whole."""
@@ -95,3 +96,11 @@ async def observe_tapped(update: Update, deps: Deps) -> None:
             raise BadTap(tap.data) from error
         bare = len(tap.args) > 3
         await observing.say_mood(deps, caller, where_in(tap), mood, bare=bare)
+
+
+async def search(update: Update, deps: Deps) -> ZoneSearch | None:
+    """What is typed behind the bot's name, in any chat."""
+    caller, typed = caller_of(update), update.inline_query
+    if caller is None or typed is None:
+        return None
+    return await zone_search.search(deps, caller, typed.query)
