@@ -33,6 +33,8 @@ _WORDS = {
     "tendue": Mood.TENSE,
     "tenso": Mood.TENSE,
     "متوتر": Mood.TENSE,
+    "trouble": Mood.INCIDENT,
+    "troubles": Mood.INCIDENT,
     "incident": Mood.INCIDENT,
     "incidente": Mood.INCIDENT,
     "حادث": Mood.INCIDENT,

@@ -25,6 +25,8 @@ CHAPTERS: dict[Role, tuple[str, ...]] = {
         N_("· Only coordinators close an alert, with a reason, after speaking to the person."),
         N_("· You heard somebody on mission: /heard Awa phoned me, all well"),
         N_("· /missions shows who is where and what is open."),
+        N_("· When a zone gets worse under a mission, Vigie asks you what follows."),
+        N_("· How it is in a zone, for your own people: /observe Mopti calm"),
     ),
     Role.CONTACT: (
         N_("As designated contact:"),
@@ -36,6 +38,7 @@ CHAPTERS: dict[Role, tuple[str, ...]] = {
         N_("· You heard or saw somebody on mission: /heard Awa phoned me, all well"),
         N_("· If Vigie asks, say what you can do: phone, go safely, or not possible."),
         N_("· Nobody is sent out: wait for a coordinator's yes before you go anywhere."),
+        N_("· How it is in a zone, for your own people: /observe Mopti calm"),
     ),
     Role.FAMILY: (
         N_("As family:"),
@@ -44,7 +47,10 @@ CHAPTERS: dict[Role, tuple[str, ...]] = {
     ),
 }
 
-FOR_ALL = (N_("/missions: who is where · /sos: call for help · /language: another language"),)
+FOR_ALL = (
+    N_("/zone Mopti: how a country or region stands, by each source; subscribe to what changes."),
+    N_("/missions: who is where · /sos: call for help · /language: another language"),
+)
 
 
 def guide(voice: Voice, brief: Brief) -> Message:

@@ -101,7 +101,7 @@ SIMPLE: Mapping[Says, tuple[str, ...]] = {
         N_("Example: /zone Mopti"),
     ),
     Says.OBSERVE_HOW: (
-        N_("Where is it, and how is it there: calm, tense, incident or violence?"),
+        N_("Where is it, and how is it there: calm, tense, trouble or violence?"),
         N_("Example: /observe Mopti tense: checkpoints on the bridge"),
     ),
     Says.LANGUAGE_SET: (

@@ -11,7 +11,7 @@ from bot.domain.message import Message, Picture
 from bot.screens.maps import map_words
 from bot.screens.voice import Voice
 from bot.screens.zone_words import ZONE_CLOCK, zone_name
-from bot.screens.zones import headline, view_of
+from bot.screens.zones import attribution, headline, view_of
 from bot.services.briefing import Brief
 from bot.services.zone_maps import MapView
 
@@ -27,9 +27,7 @@ def zone_map(voice: Voice, brief: Brief) -> Message:
     lines = [words.dated, words.approximate]
     if drawn.last_known is not None:
         lines.insert(0, _last_known(voice, brief, drawn))
-    if view.attributions:
-        names = " · ".join(voice.latin(one) for one in view.attributions)
-        lines.append(voice.say("Sources: {sources}.", sources=names))
+    lines.extend(attribution(voice, view.attributions))
     picture = Picture(_request(voice, brief, drawn, day), words)
     return Message(title, tuple(lines), picture=picture)
 

@@ -15,7 +15,7 @@ from bot.screens.mission_answers import plan_in_words
 from bot.screens.times import clock_for
 from bot.screens.voice import N_, Voice
 from bot.screens.zone_words import level_word, source_name, zone_name
-from bot.screens.zones import headline, source_line, view_of, zone_tap
+from bot.screens.zones import headline, own_words, source_line, view_of, zone_tap
 from bot.services.briefing import Brief
 from bot.services.views import MissionView
 from bot.services.zone_decision_views import DecisionView
@@ -52,7 +52,7 @@ def changed(voice: Voice, brief: Brief) -> Message:
     title = voice.say(
         TURNS[Turn(brief.param("turn"))], source=source_name(voice, line.source), place=place
     )
-    lines = [source_line(voice, line)]
+    lines = [source_line(voice, line), *own_words(voice, line)]
     if before := brief.param("before"):
         lines.append(voice.say("Before: {level}.", level=level_word(voice, Level(before))))
     lines.append(
@@ -80,7 +80,8 @@ def worsened(voice: Voice, brief: Brief) -> Message:
     place = zone_name(voice, view.where)
     level = level_word(voice, first.decision.level)
     title = voice.say("The advice for {place} has worsened: {level}.", place=place, level=level)
-    lines = [_what_counts(voice, first), source_line(voice, _line(view, brief))]
+    line = _line(view, brief)
+    lines = [_what_counts(voice, first), source_line(voice, line), *own_words(voice, line)]
     if brief.param("for") == "traveller":
         lines = [*_for_traveller(voice, first.mission), *lines]
         return Message(title, tuple(lines), (_more(voice, view),))
@@ -154,8 +155,9 @@ def _choices(voice: Voice, brief: Brief) -> Iterator[Row]:
         return
     for one in brief.decisions[:MOST_MISSIONS]:
         if one.open:
-            names = short(", ".join(person.name for person in one.mission.travellers))
-            said = voice.say("Decide: {name}", name=names)
+            names = " ".join(short(person.name) for person in one.mission.travellers[:1])
+            place = one.mission.place[:12]
+            said = voice.say("Decide: {name}, {place}", name=names, place=place)
             yield (Button(said, tap(Verb.DECIDE, one.decision.id)),)
 
 

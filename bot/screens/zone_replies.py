@@ -51,7 +51,7 @@ def mood(voice: Voice, brief: Brief) -> Message:
 BUTTONS = {
     Mood.CALM: N_("Calm"),
     Mood.TENSE: N_("Tense"),
-    Mood.INCIDENT: N_("Incident"),
+    Mood.INCIDENT: N_("Trouble"),
     Mood.VIOLENCE: N_("Violence"),
 }
 

@@ -7,7 +7,7 @@ from bot.domain.search import Article, Offer
 from bot.domain.standing import Trust
 from bot.screens.voice import Voice, voice_for
 from bot.screens.zone_words import level_word, place_name, source_name
-from bot.screens.zones import headline, source_lines
+from bot.screens.zones import attribution, headline, source_lines
 from bot.services.zone_search import FoundZone, ZoneSearch
 
 
@@ -26,10 +26,7 @@ def offer(search: ZoneSearch) -> Offer:
 def _article(voice: Voice, one: FoundZone) -> Article:
     place = place_name(voice, one.where, one.place)
     title = headline(voice, one.standing, place)
-    lines = [*source_lines(voice, one.standing, wording=False)]
-    if one.attributions:
-        names = " · ".join(voice.latin(name) for name in one.attributions)
-        lines.append(voice.say("Sources: {sources}.", sources=names))
+    lines = [*source_lines(voice, one.standing), *attribution(voice, one.attributions)]
     key = one.where.region or one.where.country
     return Article(key, title, _description(voice, one), Message(title, tuple(lines)))
 

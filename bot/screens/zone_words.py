@@ -19,7 +19,7 @@ LEVELS = {
 MOODS = {
     Mood.CALM: N_("calm"),
     Mood.TENSE: N_("tense"),
-    Mood.INCIDENT: N_("incident"),
+    Mood.INCIDENT: N_("trouble"),
     Mood.VIOLENCE: N_("violence"),
 }
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from zoneinfo import ZoneInfo
 
 from bot.domain.buttons import Verb, tap
 from bot.domain.level import Level
 from bot.domain.message import Button, Message
-from bot.domain.observation import Observation
+from bot.domain.observation import LONGEST, Observation
 from bot.domain.standing import Line, Standing, Trust
 from bot.domain.zone import Where
 from bot.screens.dialogs import side_by_side
@@ -36,7 +36,10 @@ HEADLINES = {
 }
 
 LONGEST_WORDING = 100
-"""Characters of a source's own words on a card; its link has the rest."""
+"""Characters of a source's own words; its link has the rest."""
+
+LONGEST_SEEN = 60
+"""Characters of an observation on a card; its list has the rest."""
 
 ON_A_CARD = 2
 """Observations on a zone's card; the others are behind their button."""
@@ -53,7 +56,7 @@ def zone(voice: Voice, brief: Brief) -> Message:
         *source_lines(voice, view.standing),
         *_meaning(voice, view),
         *_observed(voice, view),
-        *_attribution(voice, view),
+        *attribution(voice, view.attributions),
     ]
     title = headline(voice, view.standing, zone_name(voice, view.where))
     return Message(title, tuple(lines), tuple(_buttons(voice, view)))
@@ -103,11 +106,15 @@ def _caveats(voice: Voice, found: Standing) -> Iterator[str]:
         yield voice.say("For missions the worst counts: {level}.", level=level)
 
 
-def source_lines(voice: Voice, found: Standing, *, wording: bool = True) -> Iterator[str]:
-    """One line a source, those that say nothing together at the end."""
+def source_lines(voice: Voice, found: Standing) -> Iterator[str]:
+    """One line a source, those that say nothing together at the end. Its own words are behind its
+    link, because six sources have to fit a small phone; they stand here where no level says it all.
+    """
     for line in found.lines:
         if line.trust is not Trust.SILENT:
-            yield source_line(voice, line, wording=wording)
+            yield source_line(voice, line)
+            if line.level is Level.UNKNOWN and not line.no_advice:
+                yield from own_words(voice, line)
     silent = [line for line in found.lines if line.trust is Trust.SILENT]
     if silent:
         names = voice.names([source_name(voice, line.source) for line in silent])
@@ -123,23 +130,25 @@ SAID = {
 }
 
 
-def source_line(voice: Voice, line: Line, *, wording: bool = True) -> str:
-    """What one source says, since when, and in its own words."""
+def source_line(voice: Voice, line: Line) -> str:
+    """What one source says, and since when."""
     advisory = line.advisory
     if advisory is None:
         raise ValueError("a source that is not silent has an advisory")
     zone_clock = ZoneInfo(ZONE_CLOCK)
-    said = voice.say(
+    return voice.say(
         SAID[line.trust],
         source=source_name(voice, line.source),
         date=voice.day((advisory.as_of or advisory.fetched_at).astimezone(zone_clock).date()),
         read=voice.day(advisory.fetched_at.astimezone(zone_clock).date()),
         said=_said(voice, line),
     )
-    own = shortened(advisory.wording)
-    if not wording or not own:
-        return said
-    return voice.say("{line} “{wording}”", line=said, wording=own)
+
+
+def own_words(voice: Voice, line: Line) -> Iterator[str]:
+    """How a source begins what it says, in its own language."""
+    if line.advisory is not None and (words := shortened(line.advisory.wording, LONGEST_WORDING)):
+        yield voice.say("In its own words: “{words}”", words=words)
 
 
 def _said(voice: Voice, line: Line) -> str:
@@ -153,12 +162,12 @@ def _said(voice: Voice, line: Line) -> str:
     return level
 
 
-def shortened(wording: str) -> str:
-    """The beginning of a source's own words, broken between words."""
-    first = " ".join(wording.split())
-    if len(first) <= LONGEST_WORDING:
+def shortened(text: str, longest: int) -> str:
+    """The beginning of somebody's own words, broken between words."""
+    first = " ".join(text.split())
+    if len(first) <= longest:
         return first
-    return f"{first[:LONGEST_WORDING].rpartition(' ')[0]} […]"
+    return f"{first[:longest].rpartition(' ')[0] or first[:longest]} […]"
 
 
 def _meaning(voice: Voice, view: ZoneView) -> Iterator[str]:
@@ -178,10 +187,10 @@ def _observed(voice: Voice, view: ZoneView) -> Iterator[str]:
         return
     yield voice.say("Seen by your organisation (informal):")
     for one in view.observations[:ON_A_CARD]:
-        yield observation_line(voice, view, one)
+        yield observation_line(voice, view, one, LONGEST_SEEN)
 
 
-def observation_line(voice: Voice, view: ZoneView, one: Observation) -> str:
+def observation_line(voice: Voice, view: ZoneView, one: Observation, longest: int = LONGEST) -> str:
     """When, where, how it is there, and who says so."""
     day = one.at.astimezone(ZoneInfo(ZONE_CLOCK)).date()
     facts = {
@@ -192,13 +201,15 @@ def observation_line(voice: Voice, view: ZoneView, one: Observation) -> str:
     }
     if not one.text:
         return voice.say("· {date}, {place}: {mood} ({name})", **facts)
-    return voice.say("· {date}, {place}: {mood}, “{text}” ({name})", text=one.text, **facts)
+    text = shortened(one.text, longest)
+    return voice.say("· {date}, {place}: {mood}, “{text}” ({name})", text=text, **facts)
 
 
-def _attribution(voice: Voice, view: ZoneView) -> Iterator[str]:
-    if view.attributions:
-        names = " · ".join(voice.latin(one) for one in view.attributions)
-        yield voice.say("Sources: {sources}.", sources=names)
+def attribution(voice: Voice, names: Sequence[str]) -> Iterator[str]:
+    """The sources as their licences want them named."""
+    if names:
+        yield voice.say("Sources:")
+        yield from (voice.latin(name) for name in names)
 
 
 def zone_tap(verb: Verb, where: Where, *more: int | str) -> str:

@@ -94,15 +94,15 @@ async def test_s13_only_correspondents_and_coordinators_observe(world: World) ->
 async def test_it_is_asked_by_buttons_step_by_step(world: World) -> None:
     await world.says(KARIM, "/observe Mopti")
     [asked] = world.heard_by(KARIM)
-    assert asked.buttons == ("Calm", "Tense", "Incident", "Violence")
-    await world.taps(KARIM, "Incident")
-    assert world.heard_by(KARIM) == [said("question", "Mopti, Mali: incident")]
+    assert asked.buttons == ("Calm", "Tense", "Trouble", "Violence")
+    await world.taps(KARIM, "Trouble")
+    assert world.heard_by(KARIM) == [said("question", "Mopti, Mali: trouble")]
     await world.says(KARIM, "A lorry was burnt\non the road to Gao.")
     assert kinds(world.heard_by(KARIM)) == ["reply.observed"]
     await world.says(KARIM, "/zone Mopti")
     await world.taps(KARIM, "Observations")
     _, listed = world.heard_by(KARIM)
-    assert "incident, “A lorry was burnt on the road to Gao.”" in listed.text
+    assert "trouble, “A lorry was burnt on the road to Gao.”" in listed.text
     await world.taps(KARIM, "Add an observation")
     await world.taps(KARIM, "Calm")
     await world.taps(KARIM, "Nothing to add")

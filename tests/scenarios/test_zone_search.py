@@ -29,7 +29,7 @@ async def test_a_country_is_found_in_any_language_and_said_in_ones_own(
     first = offer.articles[0]
     assert RED[language] in first.title
     assert first.message.title == first.title
-    assert len(first.message.lines) == 4  # two sources, the silent ones, attribution
+    assert len(first.message.lines) == 6  # two sources, the silent ones, attribution
 
 
 async def test_typing_mistakes_are_forgiven_and_namesakes_offered(world: World) -> None:

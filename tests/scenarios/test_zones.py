@@ -16,7 +16,7 @@ from tests.scenarios.zone_news import advice, reads
 
 HEADLINES = {
     "en": "Mopti, Mali: red, do not go.",
-    "fr": "Mopti, Mali : rouge, ne pas y aller.",
+    "fr": "Mopti, Mali\N{NO-BREAK SPACE}: rouge, ne pas y aller.",
     "ar": "مالي",
 }
 SPOKEN = [one for one in ("en", "fr", "ar") if one in LANGUAGES]

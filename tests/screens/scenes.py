@@ -36,6 +36,7 @@ from tests.screens.builders import (
     owned,
 )
 from tests.screens.dialog_scenes import detailed_cards, dialogs
+from tests.screens.zone_scenes import of_zones
 
 Scene = tuple[str, Brief]
 Params = dict[str, Scalar]
@@ -355,6 +356,10 @@ PARAMS: Mapping[str, Scalar] = {
     "last": "2026-12-01",
     "count": 3,
     "news": News.SPOKE.value,
+    "country": "ML",
+    "region": "ML-5",
+    "mood": "tense",
+    "zones": '[["ML", "ML-5", "Mopti"]]',
     "counted": True,
 }
 """Whatever a reply may carry; each takes what it needs."""
@@ -385,3 +390,4 @@ def everything() -> Iterator[Scene]:
     yield from replies()
     yield from dialogs()
     yield from detailed_cards()
+    yield from of_zones()

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.channels.telegram_text import LONGEST, units
+from bot.channels.telegram_text import LONGEST, captioned, units
 from bot.domain.buttons import LIMIT_BYTES, Verb, read_tap
 from bot.domain.incident import REASONS_BY_HAND, Reason, Trouble
 from bot.domain.ladder import Audience
@@ -19,6 +19,7 @@ from bot.domain.people import Role
 from bot.domain.replies import Says
 from bot.screens import alarm_words, book, guide, missions, people, replies
 from bot.screens.catalogues import LANGUAGES, LOCALES, flaws, read, texts
+from bot.screens.voice import voice_for
 from bot.services.briefing import Brief
 from tests.screens import scenes
 from tests.screens.builders import AWA, a_brief, a_mission, in_language
@@ -63,20 +64,48 @@ def test_a_screen_says_what_happened_and_is_short_enough(brief: Brief, language:
     assert message.title.strip()
     assert all(line.strip() for line in message.lines)
     assert units(message.plain) <= LONGEST
-    assert not re.search(r"[{}…!]", message.plain.replace(brief.param("text"), ""))
+    said = message.plain.replace(brief.param("text"), "").replace(" […]", "")
+    assert not re.search(r"[{}…!]", said)
     assert not (message.buttons and message.keyboard)
 
 
 @pytest.mark.parametrize(("brief", "language"), SCENES)
 def test_every_button_can_be_read_and_pressed(brief: Brief, language: str) -> None:
     message = book.say(in_language(brief, language))
-    pressed = [button.data for button in buttons_of(message)]
+    pressed = [button.data for button in buttons_of(message) if button.url is None]
     assert len(pressed) == len(set(pressed))
     for button in buttons_of(message):
         assert 0 < len(button.text.strip()) <= 40, button.text
+        if button.url is not None:  # a source's own page: no place leaves for somebody else's map
+            assert button.url in known_links(brief)
+            assert not button.data
+            continue
         assert len(button.data.encode()) <= LIMIT_BYTES
         assert read_tap(button.data).data == button.data
-        assert button.url is None  # no place leaves for a map of somebody else's
+
+
+def known_links(brief: Brief) -> set[str]:
+    lines = brief.zone.standing.lines if brief.zone else ()
+    return {line.advisory.link for line in lines if line.advisory}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_picture_keeps_its_words_short_enough_to_stand_below_it(language: str) -> None:
+    for name, brief in scenes.everything():
+        if brief.notice.kind is Kind.ZONE_MAP:
+            message = book.say(in_language(brief, language))
+            assert message.picture is not None
+            assert captioned(message) is not None, name
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_s11_no_screen_says_green_of_what_nobody_verified(language: str) -> None:
+    word = voice_for(language).say("green")
+    for name, brief in scenes.everything():
+        if brief.notice.kind is Kind.ZONE and brief.zone is not None:
+            standing = brief.zone.standing
+            if standing.level is Level.UNKNOWN and standing.last_known is Level.UNKNOWN:
+                assert word not in book.say(in_language(brief, language)).plain, name
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

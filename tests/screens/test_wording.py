@@ -9,6 +9,7 @@ from collections.abc import Iterator
 import pytest
 
 from bot.domain.message import Message
+from bot.domain.notices import Kind
 from bot.domain.replies import Says
 from bot.screens import book
 from bot.screens.catalogues import LANGUAGES, LOCALES, read, texts
@@ -38,7 +39,8 @@ NEVER_SAID = {
     "fr": (
         r"(?:secours|aide) (?:arriv\w+|en route)",
         r"\b(?:check-in|ping|incident|escalade|acquitter|pointage|surveill\w+)\b",
-        r"\b(?:la veille|cliqu\w+|appuy\w+|carte)\b",
+        r"\b(?:la veille|cliqu\w+|appuy\w+)\b",
+        r"\bcarte\b(?!$| approximative)",  # a map is one, a message is none
         r"\b(?:tu|toi|ton|ta|tes)\b",
         r"\(e\)|·e|\bvous êtes (?:bien )?(?:prêt|seul|inquiet|rentré|arrivé|prévenu|chargé)",
     ),
@@ -71,8 +73,9 @@ BUTTONS_NAMED = {
 
 
 def may_be_long(brief: Brief) -> bool:
-    """The manual of somebody who is everything, and alerts by the dozen."""
-    return brief.param("says") == Says.GUIDE.value or len(brief.incidents) > 1
+    """The manual of somebody who is everything, alerts by the dozen, what colleagues wrote."""
+    manual = brief.param("says") == Says.GUIDE.value
+    return manual or len(brief.incidents) > 1 or brief.notice.kind is Kind.ZONE_SEEN
 
 
 def screens(language: str, *, long_ones: bool = True) -> Iterator[tuple[str, Message]]:
