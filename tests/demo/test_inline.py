@@ -27,8 +27,9 @@ async def test_what_is_typed_reaches_the_bot_and_is_answered(
     assert (typed["query"], typed["from"]["id"], typed["id"]) == ("Mal", awa, key)
     assert (await stage.offered(key))["results"] is None
     await api("answerInlineQuery", inline_query_id=key, results=json.dumps([ARTICLE]))
-    [found] = (await stage.offered(key))["results"]
-    assert found == {"id": "ML", "title": "Mali", "description": "", "text": "Mali: red"}
+    offered = (await stage.offered(key))["results"]
+    found = {"id": "ML", "title": "Mali", "description": "", "text": "Mali: red"}
+    assert offered == [found]
 
 
 @pytest.mark.parametrize(
