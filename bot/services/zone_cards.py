@@ -113,10 +113,10 @@ def put_card(
 
 def _show_named(conn: Connection, deps: Deps, me: Person, text: str) -> None:
     meant = meant_by(text)
-    found = {zone_of(place): place for place in reversed(meant.places)}
-    if not found:
+    zones = {zone_of(place) for place in meant.places}
+    if not zones:
         reply(conn, deps, me.id, Says.ZONE_UNKNOWN, text=text[:60])
-    elif meant.sure or len(found) == 1:
+    elif meant.sure or len(zones) == 1:
         first = meant.places[0]
         town = "" if first.is_country else first.name
         put_card(conn, deps, me, zone_of(first), place=town)

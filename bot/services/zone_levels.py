@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.domain.level import Level, worst
 from bot.domain.mission import Leg, Mission
+from bot.domain.zone import Where
 from bot.services import zones
 from bot.services.mission_cards import refresh
 from bot.services.mission_drafts import grace_for
@@ -36,10 +37,8 @@ class Releveled:
         ]
 
 
-def level_of(conn: Connection, leg: Leg, now: datetime) -> Level:
-    """The worst current level from any source; what nobody verifies never lowers one (S11)."""
-    found = zones.stands(conn, leg.country, leg.region, now).gate
-    return worst((found, leg.level)) if found is Level.UNKNOWN else found
+Gates = Mapping[Where, Level]
+"""The worst current level from any source, by zone."""
 
 
 def relevel(conn: Connection, countries: Collection[str], now: datetime) -> list[Releveled]:
@@ -48,10 +47,9 @@ def relevel(conn: Connection, countries: Collection[str], now: datetime) -> list
     """
     ids = store.missions_in(conn, countries)
     lock_rows(conn, missions_table, ids)
-    found = [
-        Releveled(mission, _releveled(conn, mission, countries, now))
-        for mission in missions.by_ids(conn, ids).values()
-    ]
+    looked_at = missions.by_ids(conn, ids).values()
+    gates = _gates(conn, looked_at, countries, now)
+    found = [Releveled(one, _releveled(conn, one, gates, now)) for one in looked_at]
     changed = [one for one in found if one.before.legs != one.after.legs]
     for one in changed:
         _save(conn, one)
@@ -59,20 +57,33 @@ def relevel(conn: Connection, countries: Collection[str], now: datetime) -> list
     return found
 
 
-def _releveled(
-    conn: Connection, mission: Mission, countries: Collection[str], now: datetime
-) -> Mission:
-    legs = tuple(
-        replace(leg, level=level_of(conn, leg, now))
-        if leg.country in countries and leg.ends_at > now
-        else leg
-        for leg in mission.legs
-    )
-    before = worst(leg.level for leg in mission.legs)
-    if mission.grace != grace_for(conn, mission.organisation_id, before):
+def _gates(
+    conn: Connection, looked_at: Collection[Mission], countries: Collection[str], now: datetime
+) -> Gates:
+    """Each zone once, however many missions go there: the writer has others waiting."""
+    legs = (leg for mission in looked_at for leg in mission.legs if leg.country in countries)
+    wheres = {Where(leg.country, leg.region) for leg in legs}
+    return {one: zones.stands(conn, one.country, one.region, now).gate for one in wheres}
+
+
+def _level_of(leg: Leg, gates: Gates, now: datetime) -> Level:
+    """What counts for a leg that is not over; what nobody verifies never lowers it (S11)."""
+    gate = gates.get(Where(leg.country, leg.region))
+    if gate is None or leg.ends_at <= now:
+        return leg.level
+    return worst((gate, leg.level)) if gate is Level.UNKNOWN else gate
+
+
+def _releveled(conn: Connection, mission: Mission, gates: Gates, now: datetime) -> Mission:
+    legs = tuple(replace(leg, level=_level_of(leg, gates, now)) for leg in mission.legs)
+    if legs == mission.legs:
+        return mission
+    house = mission.organisation_id
+    if mission.grace != grace_for(conn, house, worst(leg.level for leg in mission.legs)):
         return replace(mission, legs=legs)  # a grace of its own stays
-    after = worst(leg.level for leg in legs)
-    return replace(mission, legs=legs, grace=grace_for(conn, mission.organisation_id, after))
+    return replace(
+        mission, legs=legs, grace=grace_for(conn, house, worst(leg.level for leg in legs))
+    )
 
 
 def _save(conn: Connection, one: Releveled) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.content.places import Point, find_places, nearest_town
@@ -129,11 +129,8 @@ def map_view(
     mission = missions.by_ids(conn, [mission_id]).get(mission_id) if mission_id else None
     if mission is None or not may_see_way(conn, reader, mission):
         return view
-    return MapView(
-        country=country,
-        base=view.base,
-        levels=view.levels,
-        as_of=view.as_of,
+    return replace(
+        view,
         legs=tuple(_legs(mission, country)),
         last_known=_last_known(conn, reader, mission, country),
     )
