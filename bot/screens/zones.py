@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from zoneinfo import ZoneInfo
 
 from bot.domain.buttons import Verb, tap
-from bot.domain.level import Level
+from bot.domain.level import Level, worst
 from bot.domain.message import Button, Message
 from bot.domain.observation import LONGEST, Observation
 from bot.domain.standing import Line, Standing, Trust
@@ -73,10 +73,23 @@ def headline(voice: Voice, found: Standing, place: str) -> str:
     """The level in words. Never green when unknown; no advice is no rating (S11)."""
     if found.no_advice:
         return voice.say("{place}: no advice against travel, which is no rating.", place=place)
+    if found.level is Level.UNKNOWN and (parts := _differing(found)):
+        level = level_word(voice, worst(parts))
+        return voice.say("{place}: differs by place, {level} at worst.", place=place, level=level)
     if found.level is Level.UNKNOWN and found.last_known is not Level.UNKNOWN:
         level = level_word(voice, found.last_known)
         return voice.say("{place}: not verified; last known: {level}.", place=place, level=level)
     return voice.say(HEADLINES[found.level], place=place)
+
+
+def _differing(found: Standing) -> list[Level]:
+    """The worst parts that current sources give of a country to which they give no one level."""
+    current = (line for line in found.lines if line.trust is Trust.CURRENT)
+    return [
+        line.worst
+        for line in current
+        if line.level is Level.UNKNOWN and line.worst is not Level.UNKNOWN
+    ]
 
 
 def _town(voice: Voice, brief: Brief, view: ZoneView) -> Iterator[str]:
@@ -154,11 +167,11 @@ def own_words(voice: Voice, line: Line) -> Iterator[str]:
 def _said(voice: Voice, line: Line) -> str:
     if line.no_advice:
         return voice.say("no advice against travel, no rating")
-    level, worst = level_word(voice, line.level), level_word(voice, line.worst)
+    level, gravest = level_word(voice, line.level), level_word(voice, line.worst)
     if line.level is Level.UNKNOWN:
-        return voice.say("differs by place, {worst} at worst", worst=worst)
+        return voice.say("differs by place, {worst} at worst", worst=gravest)
     if line.worst.severity > line.level.severity and line.worst is not Level.UNKNOWN:
-        return voice.say("{level}, {worst} in the worst part", level=level, worst=worst)
+        return voice.say("{level}, {worst} in the worst part", level=level, worst=gravest)
     return level
 
 

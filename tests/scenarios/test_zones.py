@@ -67,6 +67,16 @@ async def test_s11_no_advice_against_travel_is_no_rating(world: World) -> None:
     assert "green" not in card.text
 
 
+async def test_s11_a_country_whose_parts_differ_is_neither_green_nor_unheard_of(
+    world: World,
+) -> None:
+    await reads(world, advice(world, Level.UNKNOWN, worst=Level.ORANGE))
+    card = await asks(world, "/zone Mali")
+    assert card.text.startswith("Mali: differs by place, orange at worst.")
+    assert "In its own words: “as it is worded”" in card.text
+    assert "green" not in card.text
+
+
 async def test_s11_old_answers_are_kept_and_said_to_be_old(world: World) -> None:
     await reads(world, advice(world, Level.GREEN))
     await world.sleep_until(world.clock.now().replace(day=3))
