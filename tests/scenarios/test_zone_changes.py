@@ -80,7 +80,9 @@ async def test_an_announced_mission_keeps_its_regions_when_it_is_changed(world: 
     await world.says(AWA, "/mission Mopti 2026-12-02 2026-12-09")
     world.allow(AWA)
     mission = await mission_of(world, 1)
-    answers = await world.db.read(lambda conn: answers_of(conn, mission))
+    answers = await world.db.read(
+        lambda conn: answers_of(conn, people.by_id(conn, world.ids[AWA]), mission)
+    )
     assert answers["place"] == {
         "name": "Mopti",
         "country": "ML",
