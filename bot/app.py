@@ -61,10 +61,11 @@ class App:
     async def run(self, *, until: asyncio.Event) -> int:
         """Serve until `until` is set; returns the exit status.
 
-        What takes long to build is built before anybody waits for an answer.
+        The places are looked up in a thread, so that neither the start nor the first mission waits.
         """
-        atlas()
+        places = asyncio.create_task(asyncio.to_thread(atlas))
         async with AsyncExitStack() as stack:
+            stack.push_async_callback(asyncio.wait_for, places, None)
             await ensure_schema(self._settings.database_url.get_secret_value())
             db = await Database.open(self._settings.database_url.get_secret_value())
             stack.push_async_callback(db.close)

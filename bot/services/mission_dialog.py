@@ -11,7 +11,7 @@ from bot.domain.dialog import SUMMARY, Dialog
 from bot.domain.mission import State
 from bot.domain.mission_form import JOURNEY, MISSION
 from bot.domain.notices import Kind, Notice, Scalar
-from bot.domain.people import Part, Person, Role
+from bot.domain.people import Part, Person
 from bot.domain.replies import Says
 from bot.services import mission_changes, mission_drafts
 from bot.services.deps import Deps
@@ -20,8 +20,8 @@ from bot.services.dialogs import ask, put
 from bot.services.mission_answers import Unreadable, read_answer, split_line
 from bot.services.mission_choices import chosen
 from bot.services.mission_drafts import Refused
-from bot.services.people import Caller, meet, reply
-from bot.store import dialogs, missions, outbox, people
+from bot.services.people import Caller, coordinates, meet, reply
+from bot.store import dialogs, missions, outbox
 from bot.store.database import Connection
 
 
@@ -92,9 +92,7 @@ def may_change(conn: Connection, me: Person, mission_id: int) -> bool:
     """Its travellers, and the coordinators of its organisation."""
     if Part.TRAVELLER in missions.standing_parts(conn, me.id, [mission_id])[mission_id]:
         return True
-    house = missions.house_of(conn, mission_id)
-    mine = people.memberships_of(conn, me.id)
-    return any(m.role is Role.COORDINATOR and m.organisation_id == house for m in mine)
+    return coordinates(conn, me.id, missions.house_of(conn, mission_id))
 
 
 def answered(conn: Connection, deps: Deps, dialog: Dialog, me: Person, text: str) -> Dialog:

@@ -10,12 +10,12 @@ from bot.domain.checkin import CheckIn, Occasion
 from bot.domain.ladder import MISSED, SOS
 from bot.domain.mission import Ask, Mission, State, judge
 from bot.domain.notices import Kind, Notice, Scalar
-from bot.domain.people import Part, Role
+from bot.domain.people import Part
 from bot.domain.replies import Says
 from bot.services import checklist_reminders
 from bot.services.deps import Deps
 from bot.services.mission_cards import refresh
-from bot.services.people import Caller, meet, reply
+from bot.services.people import Caller, coordinates, meet, reply
 from bot.store import checkins, incidents, mission_cards, missions, organisations, outbox, people
 from bot.store.database import Connection
 
@@ -88,9 +88,7 @@ def may_see(conn: Connection, person_id: int, mission_id: int) -> bool:
     """Whether somebody has a part in this mission, or coordinates its organisation."""
     if missions.standing_parts(conn, person_id, [mission_id]).get(mission_id):
         return True
-    house = missions.house_of(conn, mission_id)
-    mine = people.memberships_of(conn, person_id)
-    return any(m.role is Role.COORDINATOR and m.organisation_id == house for m in mine)
+    return coordinates(conn, person_id, missions.house_of(conn, mission_id))
 
 
 def wake(conn: Connection, now: datetime, limit: int) -> int:

@@ -60,6 +60,12 @@ def spoken(language: str | None) -> str:
     return code if code in SPOKEN else "en"
 
 
+def coordinates(conn: Connection, person_id: int, organisation_id: int | None) -> bool:
+    """Whether somebody is a coordinator of this organisation."""
+    mine = people.memberships_of(conn, person_id)
+    return any(m.role is Role.COORDINATOR and m.organisation_id == organisation_id for m in mine)
+
+
 def reply(conn: Connection, deps: Deps, to: int, says: Says, **params: Scalar) -> None:
     """One sentence in answer to this update."""
     notice = Notice(

@@ -5,11 +5,11 @@ from __future__ import annotations
 from bot.domain.dialog import Dialog
 from bot.domain.mission_form import WORDS
 from bot.domain.notices import Kind, Notice, Scalar
-from bot.domain.people import Part, Person, Role
+from bot.domain.people import Part, Person
 from bot.domain.replies import Says
 from bot.services.deps import Deps
 from bot.services.dialogs import ask
-from bot.services.people import Caller, meet, reply
+from bot.services.people import Caller, coordinates, meet, reply
 from bot.store import dialogs, missions, outbox, people
 from bot.store.database import Connection
 
@@ -30,10 +30,8 @@ async def begin(deps: Deps, caller: Caller, mission_id: int, to: int) -> None:
 
 def may_write(conn: Connection, me: Person, mission_id: int, to: int) -> bool:
     """Coordinators of the mission's organisation, to its travellers."""
-    house = missions.house_of(conn, mission_id)
     travels = (to, Part.TRAVELLER) in missions.parts_in(conn, [mission_id])[mission_id]
-    mine = people.memberships_of(conn, me.id)
-    return travels and any(m.role is Role.COORDINATOR and m.organisation_id == house for m in mine)
+    return travels and coordinates(conn, me.id, missions.house_of(conn, mission_id))
 
 
 def take(conn: Connection, deps: Deps, me: Person, dialog: Dialog, text: str) -> None:
