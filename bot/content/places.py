@@ -111,7 +111,8 @@ def regions_of(country: str) -> tuple[Place, ...]:
     large = (one for one in pycountry.subdivisions if one.country_code == country)
     codes = [key(one.code) for one in large if one.parent_code is None]
     found = [atlas().coded[code] for code in codes if code in atlas().coded]
-    return tuple(sorted(found, key=lambda place: key(place.name)))
+    inside = [one for one in found if one.country == country and not one.is_country]
+    return tuple(sorted(inside, key=lambda place: key(place.name)))
 
 
 def most_travelled() -> tuple[str, ...]:

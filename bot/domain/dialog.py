@@ -22,8 +22,10 @@ SUMMARY = "summary"
 LISTENS = timedelta(hours=24)
 """How long after its last question a dialogue takes free words as an answer."""
 
-LISTENS_ON_MISSION = timedelta(minutes=15)
-"""The same for somebody on mission, whose words are rather for who is on duty (rule 12)."""
+LISTENS_BRIEFLY = timedelta(minutes=15)
+"""The same for somebody on mission, whose words are rather for who is on duty (rule 12), and for
+words that go to somebody else: a day later they would reach the wrong person.
+"""
 
 
 class Wants(StrEnum):
@@ -89,7 +91,8 @@ class Dialog:
         """Whether words typed at `now` are an answer to its question."""
         if self.step == SUMMARY or self.asked_at is None:
             return False
-        span = LISTENS_ON_MISSION if on_mission else LISTENS
+        brief = on_mission or self.about_id is not None
+        span = LISTENS_BRIEFLY if brief else LISTENS
         return now - self.asked_at <= span
 
 

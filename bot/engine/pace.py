@@ -76,6 +76,11 @@ class Pace:
             self._bucket.take()
         return True
 
+    def spend(self) -> None:
+        """A call that goes along with a message counts in the bot's rate too: the next waits."""
+        if self._bucket is not None:
+            self._bucket.take()
+
     def hold(self, chat_id: int, until: float) -> None:
         """Start nothing to this chat before `until`, in no lane; others are not concerned."""
         self._chats.hold(chat_id, until)

@@ -102,6 +102,7 @@ class Sender:
         self._receipts = Receipts(db)
         self._lease_prefix = secrets.token_hex(6)
         self._under_way: dict[asyncio.Task[None], tuple[Lane, int]] = {}
+        self._pins: set[asyncio.Task[None]] = set()
         self._wanted = asyncio.Event()
         self._roomy = asyncio.Event()
         self._only_alarms = False
@@ -281,18 +282,27 @@ class Sender:
         else:
             outcome = await self._channel.send(row.chat_id, message, urgent=urgent)
         if isinstance(outcome, Sent) and message.pinned:
-            await self._pin(row.chat_id, outcome.message_id)
+            self._pin_besides(row.chat_id, outcome.message_id)
         if isinstance(outcome, Later):
             log.warning("not_sent_yet", kind=row.kind, why=outcome.why)
             if outcome.after is not None:
                 self._pace.rate_limited(row.chat_id, outcome.after, self._machine.monotonic())
         return outcome
 
+    def _pin_besides(self, chat_id: int, message_id: int) -> None:
+        """Neither the receipt nor an alarm to this chat waits for it (S2, S4)."""
+        self._pace.spend()
+        pin = asyncio.create_task(self._pin(chat_id, message_id))
+        self._pins.add(pin)
+        pin.add_done_callback(self._pins.discard)
+
     async def _pin(self, chat_id: int, message_id: int) -> None:
         """At best effort: the message is there, pinned or not."""
         outcome = await self._channel.pin(chat_id, message_id)
         if not isinstance(outcome, Sent):
             log.warning("not_pinned", why=repr(outcome))
+        if isinstance(outcome, Later) and outcome.after is not None:
+            self._pace.rate_limited(chat_id, outcome.after, self._machine.monotonic())
 
     async def _start_cards(self, places: int) -> int:
         now = self._machine.monotonic()
@@ -349,11 +359,14 @@ class Sender:
         while started := await self.start_some():
             tried += started
             await asyncio.gather(*self._under_way, return_exceptions=True)
+        await asyncio.gather(*self._pins, return_exceptions=True)
         return tried
 
     async def stop(self, alarms_for: float) -> None:
         """Give alarms that long to leave, then give back what is held."""
         self._only_alarms = True
+        for pin in self._pins:
+            pin.cancel()
         try:
             async with asyncio.timeout(alarms_for):
                 while await self.start_some() or self._under_way:

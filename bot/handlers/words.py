@@ -22,7 +22,8 @@ async def said(update: Update, deps: Deps) -> None:
     if caller := caller_of(update):
         message = message_of(update)
         if message.text is not None:
-            await words.pass_on(deps, caller, Words(text=message.text))
+            corrected = update.edited_message is not None
+            await words.pass_on(deps, caller, Words(message.text, corrected=corrected))
         else:
             await words.pass_on(
                 deps, caller, Words(chat_id=message.chat_id, message_id=message.message_id)

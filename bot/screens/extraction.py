@@ -12,6 +12,7 @@ import argparse
 import re
 import sys
 from collections.abc import Iterator
+from copy import deepcopy
 from io import BytesIO
 from pathlib import Path
 
@@ -156,7 +157,8 @@ def _in_step(present: str, language: str, template: Catalog, *, prune: bool) -> 
     for message in list(catalogue.obsolete.values()):
         catalogue.add(message.id, message.string, context=message.context)
     catalogue.obsolete.clear()
-    catalogue.update(template, no_fuzzy_matching=True)
+    # a new message would be one object in every catalogue, and be filled in all with the first
+    catalogue.update(deepcopy(template), no_fuzzy_matching=True)
     catalogue.header_comment = CATALOGUE_HEADER.format(language=Locale.parse(language).english_name)
     if language == SOURCE:
         _fill_with_itself(catalogue)

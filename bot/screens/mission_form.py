@@ -172,6 +172,7 @@ PROBLEMS: Mapping[str, str] = {
     "country": N_("Vigie does not know this country: {text}."),
     "long": N_("That is too long: {text} characters at most."),
     "empty": N_("Nothing was written."),
+    "many": N_("That is one too many: {text} at most."),
 }
 """By what was wrong with the last answer."""
 

@@ -28,6 +28,8 @@ A_PAGE = 6
 
 MOST_BUTTONS = 4
 
+UNDER_WAY = (State.PLANNED, State.ACTIVE)
+
 DETAILS = tuple(one for one in MISSION.sections if one not in JOURNEY | {"medical"})
 """The sections of a card; the sealed note is not spoken of outside the dialogue and alerts."""
 
@@ -47,6 +49,8 @@ def mission_card(voice: Voice, brief: Brief) -> Message:
     title = voice.say(
         "Mission {place}, {period}", place=mission.place, period=_period(voice, mission)
     )
+    if mission.state not in UNDER_WAY:
+        return Message(title, _over(voice, mission), tuple(_card_buttons(voice, brief, mission)))
     first = _first_line(voice, mission)
     lines = [
         first,
@@ -67,8 +71,20 @@ def mission_card(voice: Voice, brief: Brief) -> Message:
         tuple(lines),
         tuple(_card_buttons(voice, brief, mission)),
         silent=bool(brief.param("quiet")),
-        pinned=hers,
+        pinned=hers and not _kept_true(brief),
     )
+
+
+def _over(voice: Voice, mission: MissionView) -> tuple[str, ...]:
+    """Nobody is asked any more: the card does not say when."""
+    if mission.state is State.CANCELLED:
+        return (voice.say("The mission is cancelled. Nothing will be asked."),)
+    return (voice.say("The mission has ended. You have nothing to do."),)
+
+
+def _kept_true(brief: Brief) -> bool:
+    """Whether a card that she has is edited: it is pinned, unless she took it down."""
+    return brief.notice.event.startswith("refresh:") and brief.notice.edits is not None
 
 
 def sees_details(brief: Brief, mission: MissionView) -> bool:

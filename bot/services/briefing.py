@@ -22,7 +22,7 @@ from bot.services import views
 from bot.services.checklist_views import ChecklistView, checklist_views
 from bot.services.dialog_views import DialogView, dialog_views
 from bot.services.views import IncidentView, MissionView
-from bot.store import checkins, missions, outbox, people, watch
+from bot.store import checkins, medical_notes, missions, outbox, people, watch
 from bot.store.cards import Card
 from bot.store.database import Connection
 from bot.store.outbox import Waiting
@@ -259,7 +259,8 @@ def _dialogs(
 def _note(conn: Connection, notice: Waiting) -> str:
     if notice.params.get("says") != Says.MEDICAL_NOTE:
         return ""
-    return missions.medical_note(conn, _param_id(notice, "mission")) or ""
+    mission, traveller = _param_id(notice, "mission"), _param_id(notice, "traveller")
+    return medical_notes.opened(conn, mission, traveller) or ""
 
 
 def _mentions(notice: Waiting) -> set[int]:

@@ -54,20 +54,24 @@ async def choose_phase(
     await deps.write(act)
 
 
-def take(conn: Connection, deps: Deps, me: Person, dialog: Dialog, text: str) -> None:
-    """The sentence was typed: the item stands on every list of the organisation from now on."""
+def take(conn: Connection, deps: Deps, me: Person, dialog: Dialog, text: str) -> bool:
+    """The sentence was typed: the item stands on every list of the organisation from now on.
+
+    Returns whether the words answered the question.
+    """
     house, sentence = int(str(dialog.answers[HOUSE])), " ".join(text.split())
     if not _may_add(conn, me, house):
         reply(conn, deps, me.id, Says.NOT_YOURS)
     elif dialog.step != SENTENCE:
         put(conn, deps, dialog)
-        return
+        return False
     elif len(sentence) > LONGEST_SENTENCE:
         put(conn, deps, replace(dialog, problem=Problem("long", str(LONGEST_SENTENCE))))
-        return
+        return False
     else:
         _add(conn, deps, me, house, Phase(str(dialog.answers[PHASE])), sentence)
     dialogs.end(conn, dialog.id)
+    return True
 
 
 def _add(conn: Connection, deps: Deps, me: Person, house: int, phase: Phase, sentence: str) -> None:

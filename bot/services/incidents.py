@@ -19,7 +19,7 @@ from bot.services.crews import standing_in
 from bot.services.deps import Deps
 from bot.services.missions import current_mission
 from bot.services.people import Caller, meet, reply
-from bot.store import cards, hearing, incidents, missions, outbox, people
+from bot.store import cards, hearing, incidents, medical_notes, outbox, people
 from bot.store.database import Connection
 from bot.store.incidents import Record
 from bot.store.rows import lock_row
@@ -347,12 +347,14 @@ async def open_medical_note(deps: Deps, caller: Caller, incident_id: int) -> Non
 
     def act(conn: Connection, me: Person, record: Record) -> None:
         mission_id = record.mission_id
-        if mission_id is None or not missions.with_medical_note(conn, [mission_id]):
+        hers = record.incident.traveller_id
+        if mission_id is None or (mission_id, hers) not in medical_notes.whose(conn, [mission_id]):
             reply(conn, deps, me.id, Says.NO_MEDICAL_NOTE)
             return
         incidents.log_all(conn, deps.now, [(incident_id, rules.Entry("medical_note", by=me.id))])
         cards.outdate_cards(conn, [incident_id])
-        reply(conn, deps, me.id, Says.MEDICAL_NOTE, incident=incident_id, mission=mission_id)
+        about = {"incident": incident_id, "mission": mission_id, "traveller": hers}
+        reply(conn, deps, me.id, Says.MEDICAL_NOTE, **about)
 
     await _look(deps, caller, incident_id, act)
 

@@ -17,9 +17,12 @@ from bot.domain.level import Level
 from bot.domain.people import Person
 from bot.domain.plan import Plan, TimesOfDay, plan_as_json, suggested_plan
 
-LONGEST_TEXT = 300
+LONGEST_TEXT = 150
 LONGEST_NOTE = 1000
 """Characters; a medical note may say more than another answer."""
+
+LONGEST_LINE = 20
+"""Words behind `/mission`: a place and two days, however they are written."""
 
 LONGEST_MISSION = timedelta(days=366)
 
@@ -77,6 +80,7 @@ class Reading:
 
 def read_answer(question: Question, text: str, asked: Asked) -> Reading:
     """What `text` answers. Raises Unreadable."""
+    _require_room(question, asked)
     said = " ".join(text.split()) if question.wants is not Wants.TEXT else text.strip()
     match question.wants:
         case Wants.PLACE:
@@ -99,6 +103,16 @@ def read_answer(question: Question, text: str, asked: Asked) -> Reading:
             return _countries(said)
         case Wants.TEXT:
             return Reading(_text(question, said))
+
+
+MOST_LISTED = 8
+"""Companions, stops, times of day: more would not fit a card, nor anybody's head."""
+
+
+def _require_room(question: Question, asked: Asked) -> None:
+    listed = asked.answers.get(question.step)
+    if question.repeats and isinstance(listed, list) and len(listed) >= MOST_LISTED:
+        raise Unreadable("many", str(MOST_LISTED))
 
 
 def _text(question: Question, said: str) -> str:
@@ -220,8 +234,8 @@ def _plan(said: str, asked: Asked) -> Reading:
 
 
 def _in_order(times: Sequence[time]) -> tuple[time, ...]:
-    if not times:
-        raise ValueError("no time")
+    if not 0 < len(set(times)) <= MOST_LISTED:
+        raise ValueError(f"{len(times)} times")
     return tuple(sorted(set(times)))
 
 
@@ -274,8 +288,10 @@ def split_line(words: Sequence[str], language: str, today: date) -> tuple[str, t
     """The place of the one-line form and its days, as they were typed.
 
     Behind the place stand two days, or one; what cannot be read is left where a day should be,
-    so that it can be asked again.
+    so that it can be asked again. More words than such a line has are not looked at: trying where
+    the place ends costs more with each of them.
     """
+    words = words[:LONGEST_LINE]
     for cut in range(1, len(words)):
         name, days = " ".join(words[:cut]), _two_days(words[cut:], language, today)
         if days and meant_by(name).places:

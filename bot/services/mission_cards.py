@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Collection
 from datetime import datetime
 
@@ -9,19 +10,29 @@ from bot.domain.lanes import Lane
 from bot.domain.notices import Kind, Notice
 from bot.store import mission_cards, outbox
 from bot.store.database import Connection
+from bot.store.mission_cards import REFRESH
 
 
 def refresh(conn: Connection, mission_ids: Collection[int], now: datetime) -> None:
-    """Say on every card of these missions what is so at `now`; behind all that is urgent."""
+    """Say on every card of these missions what is so at `now`; behind all that is urgent.
+
+    Of the edits of one card only the newest waits. Who may not see the mission any more keeps
+    the card as it was; one that was deleted comes back without a sound.
+    """
+    allowed = mission_cards.who_may_see(conn, mission_ids)
+    mission_cards.overtake(conn, mission_ids)
+    one_more = secrets.token_hex(6)  # a demo's clock stands still: two may come at one instant
     edits = [
         Notice(
             Kind.MISSION_CARD,
             person,
             f"mission:{mission}",
-            f"refresh:{now.isoformat()}",
+            f"{REFRESH}{one_more}",
+            params={"quiet": True},
             edits=message,
             lane_override=Lane.DIGEST,
         )
         for mission, person, message in mission_cards.shown(conn, mission_ids)
+        if (mission, person) in allowed
     ]
     outbox.put(conn, edits, now)

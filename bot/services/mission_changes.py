@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -10,25 +10,30 @@ from zoneinfo import ZoneInfo
 from bot.domain import mission_form as form
 from bot.domain.dialog import SUMMARY, Answer, Answers, Dialog
 from bot.domain.mission import Leg, Mission, State
-from bot.domain.people import Part
+from bot.domain.mission_form import JOURNEY, MISSION
+from bot.domain.people import Part, Person
 from bot.domain.plan import plan_as_json
 from bot.services import checklist_reminders
 from bot.services.deps import Deps
 from bot.services.mission_cards import refresh
 from bot.services.mission_drafts import (
     SEALED,
+    contacts_for,
     details_in,
     drafted,
     keep_note,
+    plan_in,
     require_free,
     with_designated,
 )
-from bot.store import missions
+from bot.store import medical_notes, missions
 from bot.store.database import Connection
+from bot.store.rows import lock_row
+from bot.store.tables import missions as missions_table
 
 
-def answers_of(conn: Connection, mission: Mission) -> dict[str, Answer]:
-    """What is known of a mission, as answers; the sealed note stays sealed."""
+def answers_of(conn: Connection, me: Person, mission: Mission) -> dict[str, Answer]:
+    """What is known of a mission, as answers; the note that `me` could change stays sealed."""
     first, *others = mission.legs
     answers: dict[str, Answer] = {
         form.PLACE: _place_of(first),
@@ -47,7 +52,7 @@ def answers_of(conn: Connection, mission: Mission) -> dict[str, Answer]:
     ]
     if designated:
         answers[form.DESIGNATED] = str(designated[0])
-    if missions.with_medical_note(conn, [mission.id]):
+    if (mission.id, note_is_about(conn, me, mission.id)) in medical_notes.whose(conn, [mission.id]):
         answers[form.MEDICAL] = SEALED
     return answers
 
@@ -74,32 +79,80 @@ def _known_details(mission: Mission) -> Mapping[str, object]:
     return {**known, **mission.details.as_json()}
 
 
-def apply(conn: Connection, deps: Deps, dialog: Dialog) -> None:
-    """What was answered about an announced mission holds. Raises Refused and Unreadable."""
-    mission_id = dialog.mission_id or 0
+def apply(conn: Connection, deps: Deps, me: Person, before: Dialog, after: Dialog) -> Dialog:
+    """What was answered of an announced mission holds. Raises Refused and Unreadable.
+
+    Of the dialogue only the section that was asked counts: the rest may have been changed by
+    somebody else since. Returns the dialogue with the mission as it is now.
+    """
+    mission_id = after.mission_id or 0
+    lock_row(conn, missions_table, mission_id)
     mission = missions.by_id(conn, mission_id)
-    details = details_in(dialog.answers)
-    settled = dialog.step == SUMMARY and mission.state is State.PLANNED
-    if settled and _journey_changed(conn, mission, dialog.answers):
-        new = drafted(conn, mission.organisation_id, dialog.answers, deps.now)
-        new = replace(new, id=mission_id, ladders=mission.ladders)
-        for person, part in missions.parts_in(conn, [mission_id])[mission_id]:
-            if part is Part.TRAVELLER:
-                require_free(conn, person, new)
-        missions.replace_plan(conn, new)
-    missions.describe(conn, mission_id, details)
-    if settled:
-        parts = missions.parts_in(conn, [mission_id])[mission_id]
-        chosen = dialog.answers.get(form.DESIGNATED)
-        missions.set_parts(conn, mission_id, with_designated(parts, chosen))
-    keep_note(conn, mission_id, dialog.answers)
-    if settled:
-        checklist_reminders.follow(conn, [mission_id], deps.now)
-    if settled or details != mission.details:
+    known = answers_of(conn, me, mission)
+    section = _section(before.step)
+    if section in JOURNEY and mission.state is not State.PLANNED:
+        return replace(after, step=SUMMARY, answers=_together(known, after.answers, ""))
+    answers = _together(known, after.answers, section)
+    if section in JOURNEY and _section(after.step) != section:
+        changed = {step for step in WATCH if answers.get(step) != known.get(step)}
+        if changed:
+            _plan_anew(conn, deps, mission, answers, changed)
+        if answers.get(form.DESIGNATED) != known.get(form.DESIGNATED):
+            _tell_first(conn, me, mission_id, answers.get(form.DESIGNATED))
+            changed.add(form.DESIGNATED)
+        if changed:
+            checklist_reminders.follow(conn, [mission_id], deps.now)
+            refresh(conn, [mission_id], deps.now)
+    if details_in(answers) != details_in(known):
+        missions.describe(conn, mission_id, details_in(answers))
         refresh(conn, [mission_id], deps.now)
+    if (traveller := note_is_about(conn, me, mission_id)) is not None:
+        keep_note(conn, mission_id, traveller, answers)
+    if answers.get(form.MEDICAL):
+        answers[form.MEDICAL] = SEALED
+    return replace(after, answers=answers)
 
 
-def _journey_changed(conn: Connection, mission: Mission, answers: Answers) -> bool:
-    before = answers_of(conn, mission)
-    steps = (form.PLACE, form.REGION, form.FIRST, form.LAST, form.STOPS, form.PLAN)
-    return any(answers.get(step) != before.get(step) for step in steps)
+def note_is_about(conn: Connection, me: Person, mission_id: int) -> int | None:
+    """Whose medical note this person may seal: her own; a coordinator that of a lone traveller."""
+    parts = missions.parts_in(conn, [mission_id])[mission_id]
+    travellers = [person for person, part in parts if part is Part.TRAVELLER]
+    if me.id in travellers:
+        return me.id
+    return travellers[0] if len(travellers) == 1 else None
+
+
+WATCH = (form.PLACE, form.REGION, form.FIRST, form.LAST, form.STOPS, form.PLAN)
+"""The answers by which the watch runs."""
+
+
+def _section(step: str) -> str:
+    return "" if step == SUMMARY else MISSION.question(step).section
+
+
+def _together(known: Answers, answered: Answers, section: str) -> dict[str, Answer]:
+    """What is known of a mission, with what was answered in one section; and what was skipped."""
+    others = {q.step for q in MISSION.questions if q.section != section}
+    kept = {step: value for step, value in answered.items() if value is None or step not in others}
+    return kept | {step: value for step, value in known.items() if step in others}
+
+
+def _plan_anew(
+    conn: Connection, deps: Deps, mission: Mission, answers: Answers, changed: Collection[str]
+) -> None:
+    """Another journey. Where only the check-ins change, its hours and levels stay as they are."""
+    if set(changed) == {form.PLAN}:
+        missions.replace_plan(conn, replace(mission, plan=plan_in(answers)))
+        return
+    new = drafted(conn, mission.organisation_id, answers, deps.now)
+    new = replace(new, id=mission.id, ladders=mission.ladders)
+    for person, part in missions.parts_in(conn, [mission.id])[mission.id]:
+        if part is Part.TRAVELLER:
+            require_free(conn, person, new)
+    missions.replace_plan(conn, new)
+
+
+def _tell_first(conn: Connection, me: Person, mission_id: int, chosen: Answer) -> None:
+    parts = missions.parts_in(conn, [mission_id])[mission_id]
+    allowed = contacts_for(conn, me, mission_id)
+    missions.set_parts(conn, mission_id, with_designated(parts, chosen, allowed))

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from bot.domain import mission_form as form
 from bot.domain.checklist_form import ITEM
-from bot.domain.dialog import SUMMARY, Dialog
+from bot.domain.dialog import SUMMARY, Answer, Answers, Dialog
 from bot.domain.mission import State
 from bot.domain.mission_form import JOURNEY, MISSION
 from bot.domain.notices import Kind, Notice, Scalar
@@ -34,9 +34,12 @@ async def begin(deps: Deps, caller: Caller, words: Sequence[str] = ()) -> None:
 
     def act(conn: Connection) -> None:
         me = meet(conn, caller, deps.now)
-        known = dialogs.of_person(conn, me.id)
+        known = dialogs.begun(conn, me.id, MISSION.name) or dialogs.of_person(conn, me.id)
+        if known is not None and _overtaken(conn, me, known) is not None:
+            dialogs.end(conn, known.id)
+            known = None
         if not words and known is not None and known.form == MISSION.name:
-            put(conn, deps, replace(known, problem=None))
+            step_on(conn, deps, me, known, replace(known, problem=None))
             return
         try:
             mission_drafts.may_travel(conn, me)
@@ -74,18 +77,24 @@ async def change(deps: Deps, caller: Caller, mission_id: int) -> None:
 
     def act(conn: Connection) -> None:
         me = meet(conn, caller, deps.now)
-        mission = missions.by_ids(conn, [mission_id]).get(mission_id)
-        if mission is None or not may_change(conn, me, mission_id):
-            reply(conn, deps, me.id, Says.NOT_YOURS)
+        new = Dialog(0, me.id, MISSION.name, SUMMARY, mission_id=mission_id)
+        if (why := _overtaken(conn, me, new)) is not None:
+            reply(conn, deps, me.id, why)
             return
-        if mission.state not in (State.PLANNED, State.ACTIVE):
-            reply(conn, deps, me.id, Says.MISSION_OVER)
-            return
-        answers = mission_changes.answers_of(conn, mission)
-        new = Dialog(0, me.id, MISSION.name, SUMMARY, answers, mission_id=mission_id)
-        ask(conn, deps, dialogs.begin(conn, new, deps.now))
+        answers = mission_changes.answers_of(conn, me, missions.by_id(conn, mission_id))
+        ask(conn, deps, dialogs.begin(conn, replace(new, answers=answers), deps.now))
 
     await deps.write(act)
+
+
+def _overtaken(conn: Connection, me: Person, dialog: Dialog) -> Says | None:
+    """Why the mission of this dialogue is not to be changed by this person any more, or None."""
+    if dialog.form != MISSION.name or dialog.mission_id is None:
+        return None
+    mission = missions.by_ids(conn, [dialog.mission_id]).get(dialog.mission_id)
+    if mission is None or not may_change(conn, me, mission.id):
+        return Says.NOT_YOURS
+    return None if mission.state in (State.PLANNED, State.ACTIVE) else Says.MISSION_OVER
 
 
 def may_change(conn: Connection, me: Person, mission_id: int) -> bool:
@@ -104,9 +113,17 @@ def answered(conn: Connection, deps: Deps, dialog: Dialog, me: Person, text: str
         reading = read_answer(question, text, asked_of(conn, dialog, me, deps.now))
     except Unreadable as error:
         return replace(dialog, problem=error.problem)
-    known = {**dialog.answers, **reading.also}
+    known = {**_still_true(dialog, question.step, reading.value), **reading.also}
     known = {step: value for step, value in known.items() if step not in _undone(reading.also)}
     return MISSION.answered(replace(dialog, answers=known), reading.value)
+
+
+def _still_true(dialog: Dialog, step: str, value: Answer) -> Answers:
+    """The answers without those that hang on another one than this: a number is its driver's."""
+    if dialog.answers.get(step) == value:
+        return dialog.answers
+    hanging = {question.step for question in MISSION.questions if question.needs == step}
+    return {key: known for key, known in dialog.answers.items() if key not in hanging}
 
 
 def _undone(also: Mapping[str, object]) -> set[str]:
@@ -171,18 +188,33 @@ async def _moved(
 ) -> None:
     def in_one_transaction(conn: Connection) -> None:
         me = meet(conn, caller, deps.now)
-        dialog = dialogs.of_person(conn, me.id)
-        if dialog is None or dialog.id != dialog_id or dialog.form != MISSION.name:
+        dialog = dialogs.own(conn, me.id, dialog_id)
+        if dialog is None or dialog.form != MISSION.name:
             reply(conn, deps, me.id, Says.OLD_BUTTON)
+            return
+        if _left(conn, deps, me, dialog):
             return
         step_on(conn, deps, me, dialog, act(conn, me, dialog), message)
 
     await deps.write(in_one_transaction)
 
 
-def take(conn: Connection, deps: Deps, me: Person, dialog: Dialog, text: str) -> None:
-    """Free words are the answer to the question."""
-    step_on(conn, deps, me, dialog, answered(conn, deps, dialog, me, text))
+def _left(conn: Connection, deps: Deps, me: Person, dialog: Dialog) -> bool:
+    """End a dialogue whose mission cannot be changed by her any more, and say why."""
+    if (why := _overtaken(conn, me, dialog)) is None:
+        return False
+    dialogs.end(conn, dialog.id)
+    reply(conn, deps, me.id, why)
+    return True
+
+
+def take(conn: Connection, deps: Deps, me: Person, dialog: Dialog, text: str) -> bool:
+    """Free words are the answer to the question; returns whether they were one."""
+    if _left(conn, deps, me, dialog):
+        return False
+    after = answered(conn, deps, dialog, me, text)
+    step_on(conn, deps, me, dialog, after)
+    return after.problem is None
 
 
 def step_on(
@@ -197,10 +229,9 @@ def step_on(
 
     Its journey changes when all of a section is answered: a new first day may need a new last one.
     """
-    done = after.step == SUMMARY != before.step
-    if after.mission_id is not None and (done or after.answers != before.answers):
+    if after.mission_id is not None and after.problem is None:
         try:
-            mission_changes.apply(conn, deps, after)
+            after = mission_changes.apply(conn, deps, me, before, after)
         except Refused as refused:
             reply(conn, deps, me.id, refused.says, **refused.params)
             after = before
@@ -214,9 +245,8 @@ async def announce(deps: Deps, caller: Caller, dialog_id: int, message: int | No
 
     def act(conn: Connection) -> None:
         me = meet(conn, caller, deps.now)
-        dialog = dialogs.of_person(conn, me.id)
-        new = dialog is not None and dialog.form == MISSION.name and dialog.mission_id is None
-        if dialog is None or dialog.id != dialog_id or not new:
+        dialog = dialogs.own(conn, me.id, dialog_id)
+        if dialog is None or dialog.form != MISSION.name or dialog.mission_id is not None:
             reply(conn, deps, me.id, Says.OLD_BUTTON)
             return
         complete = MISSION.summed_up(dialog)
@@ -248,8 +278,8 @@ async def leave(deps: Deps, caller: Caller, dialog_id: int, message: int | None)
 
     def act(conn: Connection) -> None:
         me = meet(conn, caller, deps.now)
-        dialog = dialogs.of_person(conn, me.id)
-        if dialog is None or dialog.id != dialog_id:
+        dialog = dialogs.own(conn, me.id, dialog_id)
+        if dialog is None:
             reply(conn, deps, me.id, Says.OLD_BUTTON)
             return
         dialogs.end(conn, dialog.id)

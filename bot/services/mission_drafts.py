@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -15,12 +15,12 @@ from bot.domain.mission import Leg, Mission, State
 from bot.domain.mission_details import Details, details_from_json
 from bot.domain.notices import Kind, Notice
 from bot.domain.people import PART_OF_ROLE, Part, Person, Role
-from bot.domain.plan import plan_from_json, suggested_plan
+from bot.domain.plan import Plan, plan_from_json, suggested_plan
 from bot.domain.replies import Says
 from bot.services import checklist_reminders
 from bot.services.deps import Deps
 from bot.services.mission_answers import LONGEST_MISSION, Unreadable
-from bot.store import missions, organisations, outbox, people
+from bot.store import medical_notes, missions, organisations, outbox, people
 from bot.store.database import Connection
 from bot.store.people import Membership
 
@@ -89,9 +89,10 @@ def announce(
     require_free(conn, me.id, mission)
     mission_id = missions.add(conn, mission, created_by=me.id)
     chosen = dialog.answers.get(form.DESIGNATED)
+    allowed = contacts_for(conn, me, None)
     parts = _parts(conn, me, membership)
-    missions.set_parts(conn, mission_id, with_designated(parts, chosen))
-    keep_note(conn, mission_id, dialog.answers)
+    missions.set_parts(conn, mission_id, with_designated(parts, chosen, allowed))
+    keep_note(conn, mission_id, me.id, dialog.answers)
     checklist_reminders.begin(conn, [mission_id], deps.now)
     show(conn, deps, me.id, mission_id, message)
     return mission_id
@@ -107,19 +108,18 @@ def show(
 
 def drafted(conn: Connection, organisation_id: int, answers: Answers, now: datetime) -> Mission:
     """The mission that these answers describe; nothing is stored yet. Raises Unreadable."""
-    stops = _stops(answers)
     last = _day(answers[form.LAST])
+    stops = [stop for stop in _stops(answers) if stop.on <= last]
+    if not stops:
+        raise Unreadable("ends_first", str(last))
     starts_at = at_local(stops[0].on, BEGINS, stops[0].zone)
     ends_at = at_local(last, ENDS, stops[-1].zone)
-    if last < stops[0].on:
-        raise Unreadable("ends_first", str(last))
     if ends_at <= now:
         raise Unreadable("past", str(last))
     if ends_at - starts_at > LONGEST_MISSION:
         raise Unreadable("too_long", str(last))
     level = Level.UNKNOWN
     begins = max(starts_at, now)
-    plan = answers.get(form.PLAN)
     details = details_in(answers)
     return Mission(
         id=0,
@@ -130,13 +130,19 @@ def drafted(conn: Connection, organisation_id: int, answers: Answers, now: datet
         starts_at=begins,
         ends_at=ends_at,
         legs=tuple(_legs(stops, begins, ends_at, level)),
-        plan=plan_from_json(plan) if isinstance(plan, dict) else suggested_plan(level),
+        plan=plan_in(answers),
         grace=grace_for(conn, organisation_id, level),
         asked_until=begins,
         wake_at=begins,
         call_list=details.call_list,
         details=details,
     )
+
+
+def plan_in(answers: Answers) -> Plan:
+    """The check-in plan among these answers, else the one for a zone that nobody knows."""
+    plan = answers.get(form.PLAN)
+    return plan_from_json(plan) if isinstance(plan, dict) else suggested_plan(Level.UNKNOWN)
 
 
 def _stops(answers: Answers) -> list[Stop]:
@@ -178,12 +184,11 @@ def details_in(answers: Answers) -> Details:
     return details_from_json({key: value for key, value in answers.items() if key in DETAILS})
 
 
-def keep_note(conn: Connection, mission_id: int, answers: Answers) -> None:
+def keep_note(conn: Connection, mission_id: int, traveller_id: int, answers: Answers) -> None:
     """Seal the medical note among these answers; one that is sealed already stays as it is."""
-    if form.MEDICAL in answers:
-        note = answers[form.MEDICAL]
-        if note != SEALED:
-            missions.change(conn, mission_id, medical_note=str(note) if note else None)
+    note = answers.get(form.MEDICAL, SEALED)
+    if note != SEALED:
+        medical_notes.keep(conn, mission_id, traveller_id, str(note) if note else None)
 
 
 SEALED = "sealed"
@@ -216,18 +221,27 @@ def _parts(conn: Connection, me: Person, mine: Membership) -> list[tuple[int, Pa
     return around
 
 
-def with_designated(parts: Sequence[tuple[int, Part]], chosen: Answer) -> list[tuple[int, Part]]:
-    """The people around a mission, with the one who was chosen to be told first."""
-    if not isinstance(chosen, str) or not chosen.isdecimal():
+def with_designated(
+    parts: Sequence[tuple[int, Part]], chosen: Answer, allowed: Collection[Person]
+) -> list[tuple[int, Part]]:
+    """The people around a mission, with the one who was chosen to be told first; somebody who
+    may not be told any more, having left the organisation, is not.
+    """
+    if not isinstance(chosen, str) or chosen not in {str(person.id) for person in allowed}:
         return list(parts)
     others = [(person, part) for person, part in parts if part is not Part.DESIGNATED]
     return [*others, (int(chosen), Part.DESIGNATED)]
 
 
 def contacts_for(conn: Connection, me: Person, mission_id: int | None) -> tuple[Person, ...]:
-    """Who may be told first: the organisation's contacts, then its coordinators."""
+    """Who may be told first: the organisation's contacts, then its coordinators; never who
+    travels.
+    """
+    travellers = {me.id}
     if mission_id is not None:
         house = missions.house_of(conn, mission_id) or 0
+        around = missions.parts_in(conn, [mission_id])[mission_id]
+        travellers = {person for person, part in around if part is Part.TRAVELLER}
     else:
         try:
             house = may_travel(conn, me).organisation_id
@@ -235,6 +249,6 @@ def contacts_for(conn: Connection, me: Person, mission_id: int | None) -> tuple[
             return ()
     members = people.members(conn, [house], [Role.CONTACT, Role.COORDINATOR])
     ranked = sorted(members, key=lambda member: member.role is Role.COORDINATOR)
-    ids = dict.fromkeys(member.person_id for member in ranked if member.person_id != me.id)
+    ids = dict.fromkeys(member.person_id for member in ranked if member.person_id not in travellers)
     known = people.by_ids(conn, list(ids))
     return tuple(known[person] for person in ids)

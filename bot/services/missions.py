@@ -18,6 +18,8 @@ from bot.services.mission_cards import refresh
 from bot.services.people import Caller, coordinates, meet, reply
 from bot.store import checkins, incidents, mission_cards, missions, organisations, outbox, people
 from bot.store.database import Connection
+from bot.store.rows import lock_row
+from bot.store.tables import missions as missions_table
 
 
 def current_mission(conn: Connection, person_id: int) -> Mission | None:
@@ -37,12 +39,16 @@ async def cancel(deps: Deps, caller: Caller, mission_id: int) -> None:
 
     def act(conn: Connection) -> None:
         me = meet(conn, caller, deps.now)
+        lock_row(conn, missions_table, mission_id)
         upcoming = missions.of_person(conn, me.id, [Part.TRAVELLER], [State.PLANNED])
         if mission_id not in {mission.id for mission in upcoming}:
             reply(conn, deps, me.id, Says.OLD_BUTTON)
             return
-        missions.change(conn, mission_id, state=State.CANCELLED.value, wake_at=None)
+        missions.change(
+            conn, mission_id, state=State.CANCELLED.value, wake_at=None, ended_at=deps.now
+        )
         checklist_reminders.follow(conn, [mission_id], deps.now)
+        refresh(conn, [mission_id], deps.now)
         reply(conn, deps, me.id, Says.MISSION_CANCELLED)
 
     await deps.write(act)

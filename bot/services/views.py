@@ -20,6 +20,7 @@ from bot.store import (
     checkins,
     hearing,
     incidents,
+    medical_notes,
     missions,
     people,
     sightings,
@@ -228,7 +229,7 @@ def incident_views(
     places = sightings.last(conn, travellers)
     answers = checkins.last_answers(conn, travellers)
     missed = checkins.by_ids(conn, {r.checkin_id for r in records.values() if r.checkin_id})
-    sealed = missions.with_medical_note(conn, its)
+    sealed = medical_notes.whose(conn, its)
     mentioned = {
         person
         for key, record in records.items()
@@ -250,7 +251,7 @@ def incident_views(
             crew=crews[key].without(record.incident.traveller_id),
             names=names,
             missed=missed.get(record.checkin_id or 0),
-            sealed_note=record.mission_id in sealed,
+            sealed_note=(record.mission_id, record.incident.traveller_id) in sealed,
             companions=tuple([known[one] for one in crews[key].members(Audience.COMPANIONS)]),
             organisation_id=record.organisation_id,
             parts=tuple(around.parts.get(record.mission_id or 0, ())),

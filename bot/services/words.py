@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.domain.checklist_form import ITEM
+from bot.domain.dialog import Dialog
 from bot.domain.incident import Entry
 from bot.domain.lanes import Lane
 from bot.domain.mission import Mission, State
@@ -15,7 +16,7 @@ from bot.domain.replies import Says
 from bot.services import checklist_items, mission_dialog, writing
 from bot.services.alarms import her_sos
 from bot.services.deps import Deps
-from bot.services.dialogs import listening
+from bot.services.dialogs import ask, listening
 from bot.services.missions import current_mission
 from bot.services.people import Caller, meet, reply
 from bot.store import checkins, incidents, missions, organisations, outbox, people
@@ -36,6 +37,8 @@ class Words:
     text: str = ""
     chat_id: int = 0
     message_id: int = 0
+    corrected: bool = False
+    """Of a message that was sent before: no answer to what is asked now."""
 
 
 async def pass_on(deps: Deps, caller: Caller, words: Words) -> None:
@@ -46,8 +49,9 @@ async def pass_on(deps: Deps, caller: Caller, words: Words) -> None:
         watched = current_mission(conn, me.id)
         dialog = listening(conn, deps, me, on_mission=watched is not None)
         if dialog is not None and words.text:
-            TAKERS[dialog.form](conn, deps, me, dialog, words.text)
-            return
+            answered = _offer(conn, deps, me, dialog, words)
+            if answered or watched is None:
+                return
         mission = watched or _mission_around(conn, me)
         alarmed = incidents.open_of(conn, [me.id]).get(me.id, [])
         record = alarmed[-1] if alarmed else None
@@ -70,6 +74,14 @@ async def pass_on(deps: Deps, caller: Caller, words: Words) -> None:
         reply(conn, deps, me.id, Says.WORDS_PASSED, people=ids, **her_sos(conn, me.id))
 
     await deps.write(act)
+
+
+def _offer(conn: Connection, deps: Deps, me: Person, dialog: Dialog, words: Words) -> bool:
+    """Her words as an answer to what is asked; returns whether they were one."""
+    if words.corrected:
+        ask(conn, deps, dialog)
+        return False
+    return TAKERS[dialog.form](conn, deps, me, dialog, words.text)
 
 
 def _mission_around(conn: Connection, me: Person) -> Mission | None:

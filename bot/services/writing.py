@@ -34,8 +34,8 @@ def may_write(conn: Connection, me: Person, mission_id: int, to: int) -> bool:
     return travels and coordinates(conn, me.id, missions.house_of(conn, mission_id))
 
 
-def take(conn: Connection, deps: Deps, me: Person, dialog: Dialog, text: str) -> None:
-    """Give her the words as they are, and say where they went."""
+def take(conn: Connection, deps: Deps, me: Person, dialog: Dialog, text: str) -> bool:
+    """Give her the words as they are, and say where they went; there is nothing else to do."""
     to = dialog.about_id or 0
     if not may_write(conn, me, dialog.mission_id or 0, to):
         reply(conn, deps, me.id, Says.NOT_YOURS)
@@ -47,3 +47,4 @@ def take(conn: Connection, deps: Deps, me: Person, dialog: Dialog, text: str) ->
         outbox.put(conn, [words], deps.now)
         reply(conn, deps, me.id, Says.WRITTEN, person=to)
     dialogs.end(conn, dialog.id)
+    return True

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from sqlalchemy import ColumnElement, Connection, Table, select
 
-from bot.domain.people import Part
 from bot.store import tables
 
 Row = Mapping[str, object]
@@ -27,7 +26,7 @@ def everything(conn: Connection) -> dict[str, Sequence[Row]]:
         "people": _rows(conn, tables.people, hidden=["menu"]),
         "memberships": _rows(conn, tables.memberships),
         "shifts": _rows(conn, tables.shifts),
-        "missions": _rows(conn, tables.missions, hidden=["medical_note"]),
+        "missions": _rows(conn, tables.missions),
         "legs": _rows(conn, tables.legs),
         "parts": _rows(conn, tables.parts),
         "checkins": _rows(conn, tables.checkins),
@@ -44,17 +43,15 @@ def of_person(conn: Connection, person_id: int) -> dict[str, Sequence[Row]]:
     """The rows that are about this person, or that this person wrote, by table."""
     parts = _rows(conn, tables.parts, tables.parts.c.person_id == person_id)
     mission_ids = {int(str(part["mission_id"])) for part in parts}
-    own = {int(str(p["mission_id"])) for p in parts if p["part"] == Part.TRAVELLER.value}
-    others = tables.missions.c.id.in_(mission_ids - own)
     return {
         "people": _rows(conn, tables.people, tables.people.c.id == person_id, hidden=["menu"]),
         "organisations": _rows(conn, tables.organisations),
         "memberships": _rows(conn, tables.memberships, tables.memberships.c.person_id == person_id),
         "shifts": _rows(conn, tables.shifts, tables.shifts.c.person_id == person_id),
-        "missions": [
-            *_rows(conn, tables.missions, tables.missions.c.id.in_(own)),
-            *_rows(conn, tables.missions, others, hidden=["medical_note"]),
-        ],
+        "missions": _rows(conn, tables.missions, tables.missions.c.id.in_(mission_ids)),
+        "medical_notes": _rows(
+            conn, tables.medical_notes, tables.medical_notes.c.traveller_id == person_id
+        ),
         "legs": _rows(conn, tables.legs, tables.legs.c.mission_id.in_(mission_ids)),
         "parts": parts,
         "checkins": _rows(conn, tables.checkins, tables.checkins.c.traveller_id == person_id),

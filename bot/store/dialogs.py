@@ -1,4 +1,4 @@
-"""Dialogues under way: one a person, with what was answered so far."""
+"""Dialogues under way, with what was answered so far; the one asked last listens."""
 
 from __future__ import annotations
 
@@ -35,10 +35,28 @@ def _problem(written: Mapping[str, Any]) -> Problem:
 
 
 def of_person(conn: Connection, person_id: int) -> Dialog | None:
-    """The dialogue that this person is in, or None."""
-    query = select(dialogs).where(dialogs.c.person_id == person_id)
+    """The dialogue in which this person was asked last, or None."""
+    query = select(dialogs).where(dialogs.c.person_id == person_id).order_by(*_NEWEST).limit(1)
     row = conn.execute(query).mappings().one_or_none()
     return _dialog(row) if row else None
+
+
+def own(conn: Connection, person_id: int, dialog_id: int) -> Dialog | None:
+    """This dialogue, where it is this person's; else None."""
+    found = by_ids(conn, [dialog_id]).get(dialog_id)
+    return found if found is not None and found.person_id == person_id else None
+
+
+def begun(conn: Connection, person_id: int, form: str) -> Dialog | None:
+    """This person's dialogue with this form about nothing that exists yet, or None."""
+    query = select(dialogs).where(
+        dialogs.c.person_id == person_id, dialogs.c.form == form, dialogs.c.mission_id.is_(None)
+    )
+    row = conn.execute(query.order_by(*_NEWEST).limit(1)).mappings().one_or_none()
+    return _dialog(row) if row else None
+
+
+_NEWEST = (dialogs.c.asked_at.desc(), dialogs.c.id.desc())
 
 
 def by_ids(conn: Connection, ids: Collection[int]) -> dict[int, Dialog]:
@@ -50,8 +68,13 @@ def by_ids(conn: Connection, ids: Collection[int]) -> dict[int, Dialog]:
 
 
 def begin(conn: Connection, dialog: Dialog, now: datetime) -> Dialog:
-    """A new dialogue, in the place of the one that this person was in."""
-    conn.execute(delete(dialogs).where(dialogs.c.person_id == dialog.person_id))
+    """A new dialogue, in the place of this person's earlier one about the same; others wait."""
+    same = (
+        dialogs.c.person_id == dialog.person_id,
+        dialogs.c.form == dialog.form,
+        dialogs.c.mission_id.is_not_distinct_from(dialog.mission_id),
+    )
+    conn.execute(delete(dialogs).where(*same))
     values = {**_columns(dialog), "person_id": dialog.person_id, "asked_at": now}
     row = conn.execute(insert(dialogs).values(values).returning(*dialogs.c)).mappings().one()
     return _dialog(row)

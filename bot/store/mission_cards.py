@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from sqlalchemy import Connection, and_, exists, or_, select
+from sqlalchemy import Connection, and_, exists, or_, select, update
 
 from bot.domain.notices import Kind
+from bot.domain.people import Role
 from bot.store.rows import among
-from bot.store.tables import outbox
+from bot.store.tables import memberships, missions, outbox, parts
 
 
 def shown(conn: Connection, mission_ids: Collection[int]) -> list[tuple[int, int, int]]:
@@ -39,3 +40,37 @@ def shown(conn: Connection, mission_ids: Collection[int]) -> list[tuple[int, int
         for subject, person, message in conn.execute(query)
     }
     return [(mission, person, message) for (mission, person), message in newest.items()]
+
+
+def who_may_see(conn: Connection, mission_ids: Collection[int]) -> set[tuple[int, int]]:
+    """(mission, person) for everybody around these missions and their coordinators (S13)."""
+    if not mission_ids:
+        return set()
+    around = select(parts.c.mission_id, parts.c.person_id).where(
+        among(parts.c.mission_id, mission_ids)
+    )
+    coordinators = (
+        select(missions.c.id, memberships.c.person_id)
+        .join(memberships, memberships.c.organisation_id == missions.c.organisation_id)
+        .where(among(missions.c.id, mission_ids), memberships.c.role == Role.COORDINATOR.value)
+    )
+    return {(key, person) for key, person in conn.execute(around.union(coordinators))}
+
+
+REFRESH = "refresh:"
+"""How the events begin that edit a card to what is so."""
+
+
+def overtake(conn: Connection, mission_ids: Collection[int]) -> None:
+    """Edits of these cards that wait, in nobody's hands: the next one says all that they would."""
+    if mission_ids:
+        conn.execute(
+            update(outbox)
+            .where(
+                outbox.c.waiting,
+                outbox.c.leased_until.is_(None),
+                among(outbox.c.subject, [f"mission:{key}" for key in mission_ids]),
+                outbox.c.event.startswith(REFRESH),
+            )
+            .values(waiting=False, dropped="overtaken")
+        )

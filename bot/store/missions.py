@@ -159,23 +159,6 @@ def describe(conn: Connection, mission_id: int, details: Details) -> None:
     change(conn, mission_id, details=details.as_json(), call_list=call_list)
 
 
-def with_medical_note(conn: Connection, ids: Collection[int]) -> set[int]:
-    """Those of these missions that have a sealed note; none is opened."""
-    if not ids:
-        return set()
-    query = select(missions.c.id).where(
-        among(missions.c.id, ids), missions.c.medical_note.is_not(None)
-    )
-    return {mission_id for (mission_id,) in conn.execute(query)}
-
-
-def medical_note(conn: Connection, mission_id: int) -> str | None:
-    """The sealed note, opened: whoever asks logs the look."""
-    query = select(missions.c.medical_note).where(missions.c.id == mission_id)
-    note: str | None = conn.execute(query).scalar()
-    return note
-
-
 def set_parts(conn: Connection, mission_id: int, people: Collection[tuple[int, Part]]) -> None:
     """Who is what in this mission; replaces what was there."""
     conn.execute(delete(parts).where(parts.c.mission_id == mission_id))
@@ -292,14 +275,14 @@ def travellers_home_since(conn: Connection, before: datetime) -> set[int]:
 
 
 def forget(conn: Connection, before: datetime) -> int:
-    """Purge missions that ended before then, with everything that hangs on them."""
+    """Purge missions that ended, or were called off, before then, and what hangs on them."""
     alarmed = select(incidents.c.mission_id).where(
         incidents.c.closed_at.is_(None), incidents.c.mission_id.is_not(None)
     )
     done = conn.execute(
         delete(missions).where(
             missions.c.ended_at < before,
-            missions.c.state == State.ENDED.value,
+            missions.c.state.in_([State.ENDED.value, State.CANCELLED.value]),
             missions.c.id.not_in(alarmed),
         )
     )

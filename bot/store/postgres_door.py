@@ -104,6 +104,7 @@ def _engine(url: URL, connections: int, isolation: str) -> AsyncEngine:
         pool_pre_ping=True,  # a restarted server must not cost a write
         isolation_level=isolation,
         json_deserializer=read_json,
+        hide_parameters=True,
         connect_args={
             "command_timeout": COMMAND_TIMEOUT_S,
             "server_settings": {"application_name": "vigie", "jit": "off"},

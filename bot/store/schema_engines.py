@@ -31,7 +31,7 @@ def change_sqlite(file: Path, change: Callable[[Connection], T]) -> T:
     """
     ensure_private_file(file)
     address = URL.create("sqlite", database=str(file))
-    engine = create_engine(address, poolclass=NullPool)
+    engine = create_engine(address, poolclass=NullPool, hide_parameters=True)
     take_control(
         engine,
         (f"busy_timeout={OTHERS_TURN_MS}", "synchronous=FULL", "foreign_keys=OFF"),
@@ -62,7 +62,7 @@ def _check_references(connection: Connection) -> None:
 
 async def change_postgres(url: URL, change: Callable[[Connection], T]) -> T:
     """Run `change` in one transaction, one process at a time."""
-    engine = create_async_engine(url, poolclass=NullPool)
+    engine = create_async_engine(url, poolclass=NullPool, hide_parameters=True)
     try:
         async with engine.begin() as connection:
             await connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({MIGRATION_LOCK})")

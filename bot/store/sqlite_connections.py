@@ -27,9 +27,18 @@ READING = (f"busy_timeout={READER_BUSY_TIMEOUT_MS}", "query_only=ON")
 
 
 def writing_engine(file: Path) -> Engine:
-    """An engine of one connection whose transactions take the write lock at once."""
+    """An engine of one connection whose transactions take the write lock at once.
+
+    As everywhere here, its errors do not show what was to be written: logs outlive a sealed note.
+    """
     address = URL.create("sqlite", database=str(file))
-    engine = create_engine(address, pool_size=1, max_overflow=0, json_deserializer=read_json)
+    engine = create_engine(
+        address,
+        pool_size=1,
+        max_overflow=0,
+        json_deserializer=read_json,
+        hide_parameters=True,
+    )
     return take_control(engine, WRITING, "BEGIN IMMEDIATE")
 
 
@@ -37,7 +46,11 @@ def reading_engine(file: Path) -> AsyncEngine:
     """An engine that cannot write; each of its transactions sees one snapshot."""
     address = URL.create("sqlite+aiosqlite", database=str(file))
     engine = create_async_engine(
-        address, pool_size=READERS, max_overflow=0, json_deserializer=read_json
+        address,
+        pool_size=READERS,
+        max_overflow=0,
+        json_deserializer=read_json,
+        hide_parameters=True,
     )
     take_control(engine.sync_engine, READING, "BEGIN")
     return engine

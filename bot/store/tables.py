@@ -124,7 +124,6 @@ missions = Table(
     Column("ladders", Json(), nullable=False),
     Column("call_list", Json(), nullable=False),
     Column("details", Json()),
-    Column("medical_note", Text),
     Column("asked_until", UtcDateTime, nullable=False),
     Column("wake_at", UtcDateTime),
     Column("ended_at", UtcDateTime),
@@ -163,11 +162,19 @@ parts = Table(
     Index("ix_parts_person_id", "person_id"),
 )
 
+medical_notes = Table(
+    "medical_notes",
+    metadata,
+    Column("mission_id", ForeignKey("missions.id", ondelete="CASCADE"), primary_key=True),
+    Column("traveller_id", ForeignKey("people.id"), primary_key=True),
+    Column("note", Text, nullable=False),
+)
+
 dialogs = Table(
     "dialogs",
     metadata,
     Column("id", Integer, primary_key=True),
-    Column("person_id", ForeignKey("people.id"), nullable=False, unique=True),
+    Column("person_id", ForeignKey("people.id"), nullable=False),
     Column("form", String(20), nullable=False),
     Column("step", String(20), nullable=False),
     Column("answers", Json(), nullable=False),
@@ -176,6 +183,7 @@ dialogs = Table(
     Column("mission_id", ForeignKey("missions.id", ondelete="CASCADE")),
     Column("about_id", ForeignKey("people.id")),
     Column("asked_at", UtcDateTime, nullable=False),
+    Index("ix_dialogs_person_id_asked_at", "person_id", "asked_at"),
     sqlite_autoincrement=True,
 )
 

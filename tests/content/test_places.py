@@ -23,6 +23,7 @@ from bot.content.places import (
     find_place,
     find_places,
     meant_by,
+    regions_of,
     zone_at,
 )
 
@@ -339,3 +340,8 @@ def test_a_town_says_where_it_lies(name: str) -> None:
 def test_a_point_on_the_open_sea_has_no_zone_of_a_country() -> None:
     assert zone_at((0.0, -30.0)) is None
     assert zone_at((14.48, -4.18)) == "Africa/Bamako"
+
+
+def test_a_country_that_is_written_like_a_region_is_none() -> None:
+    """GN-B is a prefecture of Guinea, GNB is Guinea-Bissau."""
+    assert {place.country for place in regions_of("GN")} == {"GN"}

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from bot.domain.dialog import (
     LISTENS,
-    LISTENS_ON_MISSION,
+    LISTENS_BRIEFLY,
     SUMMARY,
     Answer,
     Dialog,
@@ -130,7 +130,7 @@ def test_words_are_an_answer_for_a_while_only() -> None:
     assert dialog.listens(NOON + LISTENS, on_mission=False)
     assert not dialog.listens(NOON + LISTENS + timedelta(seconds=1), on_mission=False)
     assert not dialog.listens(NOON + LISTENS, on_mission=True)
-    assert dialog.listens(NOON + LISTENS_ON_MISSION, on_mission=True)
+    assert dialog.listens(NOON + LISTENS_BRIEFLY, on_mission=True)
     assert not replace(dialog, step=SUMMARY).listens(NOON, on_mission=False)
 
 

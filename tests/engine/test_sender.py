@@ -136,6 +136,43 @@ async def test_an_edit_whose_message_is_gone_is_posted_anew(world: World) -> Non
     assert kinds(world.heard_by(AWA)) == ["ping", "noted.ok"]
 
 
+async def test_s2_a_pin_that_hangs_keeps_neither_the_receipt_nor_an_alarm(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    never = asyncio.Event()
+
+    async def hangs(chat_id: int, message_id: int) -> Outcome:
+        await never.wait()
+        return Sent(message_id)
+
+    monkeypatch.setattr(world.phones, "pin", hangs)
+    world.phones.text(AWA, "/mission Mopti 5/12 9/12")
+    await world.intake.fetch_once(timedelta(0))
+    await world.intake.drain()
+    await world.sender.start_some()
+    async with asyncio.timeout(5):
+        await until_idle(world)
+    query = select(tables.outbox.c.sent_at).where(tables.outbox.c.kind == "mission_card")
+    [sent_at] = await world.db.read(lambda conn: list(conn.execute(query).scalars()))
+    assert sent_at is not None
+    assert world.sender.idle
+    assert kinds(world.heard_by(AWA)) == ["mission_card"]
+    never.set()
+
+
+async def test_a_pin_that_was_refused_for_its_pace_holds_the_chat(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def refused(chat_id: int, message_id: int) -> Outcome:
+        return Later("slow down", after=timedelta(seconds=30))
+
+    monkeypatch.setattr(world.phones, "pin", refused)
+    await world.says(AWA, "/mission Mopti 5/12 9/12")
+    world.heard_by(AWA)
+    now = world.machine.monotonic()
+    assert world.sender._pace.held(AWA.telegram_id, now)
+
+
 async def test_retry_after_holds_one_chat_for_that_long(world: World) -> None:
     world.phones.fails(AWA, Later("slow down", after=timedelta(seconds=30)))
     await put(world, note(world, AWA, "x"), note(world, CLAIRE, "x"))

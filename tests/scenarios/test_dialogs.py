@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.domain.dialog import LISTENS, LISTENS_ON_MISSION, SUMMARY, Dialog
+from bot.domain.dialog import LISTENS, LISTENS_BRIEFLY, SUMMARY, Dialog
 from bot.domain.mission import Mission, State
 from bot.domain.mission_details import Companion
 from bot.domain.people import Part
@@ -305,7 +305,7 @@ async def test_who_is_on_mission_writes_to_who_is_on_duty(world: World) -> None:
     await world.mission(AWA)
     await says(world, "/mission")
     assert "first day" in (await says(world, "Ségou")).text
-    await world.pass_time(LISTENS_ON_MISSION + timedelta(minutes=1))
+    await world.pass_time(LISTENS_BRIEFLY + timedelta(minutes=1))
     await world.says(AWA, "The road is cut")
     assert kinds(world.heard_by(AWA)) == ["reply.words_passed"]
     assert world.heard_by(KARIM) == [said("words", "The road is cut")]
@@ -522,4 +522,58 @@ async def test_s3_looking_at_an_alert_does_not_stop_its_ladder(world: World) -> 
     world.all_hear([missed(AWA)], NADIA)
     await world.until("08:45")
     assert missed(AWA) in world.heard_by(KARIM)
+    world.everyone_heard()
+
+
+async def test_writing_to_a_traveller_leaves_a_half_told_mission_where_it_was(world: World) -> None:
+    mission = await world.mission(AWA)
+    await world.says(KARIM, "/mission")
+    await world.says(KARIM, "Ségou")
+    world.heard_by(KARIM)
+    await world.taps_data(KARIM, f"1:write:{mission}:{world.ids[AWA]}")
+    world.heard_by(KARIM)
+    await world.says(KARIM, "Call me")
+    assert kinds(world.heard_by(KARIM)) == ["reply.written"]
+    world.allow(AWA)
+    await world.says(KARIM, "/mission")
+    [heard] = world.heard_by(KARIM)
+    assert "first day" in heard.text
+
+
+async def test_words_for_a_traveller_are_awaited_briefly(world: World) -> None:
+    mission = await world.mission(AWA)
+    await world.taps_data(KARIM, f"1:write:{mission}:{world.ids[AWA]}")
+    world.heard_by(KARIM)
+    await world.pass_time(LISTENS_BRIEFLY + timedelta(minutes=1))
+    await world.says(KARIM, "Notes for myself")
+    assert "written" not in str(kinds(world.heard_by(KARIM)))
+
+
+async def test_a_list_has_an_end(world: World) -> None:
+    await at_summary(world)
+    await taps(world, "Companions")
+    for number in range(8):
+        await says(world, f"Companion {number}")
+    assert "one too many" in (await says(world, "Companion 9")).text
+
+
+async def test_s13_each_traveller_seals_a_note_of_her_own(world: World) -> None:
+    other = Character("Binta Traveller", 140)
+    await world.meet(other)
+    mission = await world.mission(AWA, other)
+    for who, note in ((AWA, "Awa: penicillin"), (other, "Binta: diabetes")):
+        await world.taps_data(who, f"1:change:{mission}")
+        [asked_] = world.heard_by(who)
+        await world.taps(who, "Medical note", on=asked_)
+        await world.says(who, note)
+        world.heard_by(who)
+        world.edited_for(who)
+    await world.says(other, "SOS")
+    world.everyone_heard()
+    found = await world.db.read(lambda conn: incidents.open_of(conn, [world.ids[other]]))
+    [record] = found[world.ids[other]]
+    await world.taps_data(KARIM, f"1:medical:{record.incident.id}")
+    [heard] = world.heard_by(KARIM)
+    assert "diabetes" in heard.text
+    assert "penicillin" not in heard.text
     world.everyone_heard()

@@ -8,12 +8,14 @@ from bot.screens import extraction
 from bot.screens.catalogues import (
     LANGUAGES,
     LOCALES,
+    SOURCE,
     catalogue_path,
     flaws,
     placeholders,
     plural_rule,
     read,
     shipped_languages,
+    texts,
 )
 from bot.screens.proofreading import proofread, proofread_rooms
 from bot.services import people
@@ -147,6 +149,29 @@ def test_english_fills_itself_and_french_waits(project: Path) -> None:
     assert {reason for _, reason in summary(read("fr", project / "locales"))} == {
         "is not translated"
     }
+
+
+def test_a_new_sentence_waits_in_every_language_but_english(project: Path) -> None:
+    extraction.add(project, "ar")
+    extraction.refresh(project)
+    code = project / "bot" / "screens" / "doors.py"
+    code.write_text(CODE.replace("is shut", "is closed"), encoding="utf-8")
+    extraction.refresh(project)
+    for language in ("fr", "ar"):
+        text = catalogue_path(language, project / "locales").read_text(encoding="utf-8")
+        assert 'msgid "The door is closed"\nmsgstr ""' in text, language
+
+
+@pytest.mark.parametrize("language", [code for code in LANGUAGES if code != SOURCE])
+def test_no_sentence_was_left_in_english(language: str) -> None:
+    """Names and shapes like `{place}: {people}` may be the same; four words in a row are not."""
+    left = [
+        texts(message.id)[0]
+        for message in read(language, LOCALES)
+        if texts(message.id)[0] in texts(message.string)
+        and re.search(r"([A-Za-z']+ ){3}[a-z']+", texts(message.id)[0])
+    ]
+    assert left == []
 
 
 def test_refreshing_twice_changes_nothing(project: Path) -> None:

@@ -31,11 +31,29 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_dialogs_person_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_dialogs")),
-        sa.UniqueConstraint("person_id", name=op.f("uq_dialogs_person_id")),
         sqlite_autoincrement=True,
+    )
+    with op.batch_alter_table("dialogs", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_dialogs_person_id_asked_at"), ["person_id", "asked_at"], unique=False
+        )
+    op.create_table(
+        "medical_notes",
+        sa.Column("mission_id", sa.Integer(), nullable=False),
+        sa.Column("traveller_id", sa.Integer(), nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["mission_id"],
+            ["missions.id"],
+            name=op.f("fk_medical_notes_mission_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["traveller_id"], ["people.id"], name=op.f("fk_medical_notes_traveller_id")
+        ),
+        sa.PrimaryKeyConstraint("mission_id", "traveller_id", name=op.f("pk_medical_notes")),
     )
     with op.batch_alter_table("missions", schema=None) as batch_op:
         batch_op.add_column(sa.Column("details", types.Json(), nullable=True))
-        batch_op.add_column(sa.Column("medical_note", sa.Text(), nullable=True))
 
     declare(generation=2, floor=1)
