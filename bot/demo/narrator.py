@@ -17,6 +17,7 @@ from rich.text import Text
 
 from bot.demo.botapi.wire import Json, parsed_moment
 from bot.domain.buttons import BadTap, Verb, read_tap
+from bot.screens.voice import voice_for
 
 OPS = {"send": "send", "edit": "edit", "delete": "delete", "tap": "tap", "say": "send"}
 """The stage's events that a line tells, as lines call them."""
@@ -33,6 +34,9 @@ ABOUT_INCIDENTS = frozenset(
 )
 
 ALARMS = frozenset({"missed", "sos", "can_you_phone"})
+
+STOPS = ".?!:…؟"
+"""What ends a sentence: a title that has none gets a full stop before what follows it."""
 
 Row = Mapping[str, object]
 
@@ -187,6 +191,7 @@ class TerminalTeller:
 
     def __init__(self, language: str) -> None:
         self._language = language
+        self._place = voice_for(language).say("A place")
         self._console = Console(highlight=False)
         self._shown: dict[tuple[str | None, int | None], str] = {}
 
@@ -195,7 +200,7 @@ class TerminalTeller:
 
         A card that is edited shows only when its first line changed: the rest is figures.
         """
-        first, *rest = [one for one in line.text.splitlines() if one.strip()] or [line.kind]
+        first, *rest = [one for one in line.text.splitlines() if one.strip()] or [self._place]
         where = (line.to, line.message_id)
         if line.op == "edit" and self._shown.get(where) == first:
             return
@@ -207,7 +212,8 @@ class TerminalTeller:
         else:
             said.append(f"{who} ◂ ", "bold red" if line.kind in ALARMS else "bold")
             said.append(f"(↻) {first}" if line.op == "edit" else first)
-            said.append("".join(f" {one}" for one in rest[:1]), "dim")
+            stop = " " if first[-1] in STOPS else ". "
+            said.append("".join(f"{stop}{one}" for one in rest[:1]), "dim")
         self._console.print(said, soft_wrap=True)
 
     def _clocks(self, at: datetime) -> str:

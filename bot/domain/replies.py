@@ -53,6 +53,7 @@ class Says(StrEnum):
     MISSION_OVER = "mission_over"
     CHANGES_KEPT = "changes_kept"
     DIALOG_LEFT = "dialog_left"
+    WORDS_LEFT = "words_left"
     WRITTEN = "written"
     WRITTEN_TO_NOBODY = "written_to_nobody"
     MEDICAL_NOTE = "medical_note"

@@ -11,6 +11,7 @@ from bot.screens import (
     checklist_reminders,
     checklists,
     incidents,
+    mission_lists,
     missions,
     people,
     questions,
@@ -52,7 +53,7 @@ SCREENS: Mapping[Kind, Callable[[Voice, Brief], Message]] = {
     Kind.MISSION_CARD: missions.mission_card,
     Kind.MISSION_BEGINS: missions.mission_begins,
     Kind.MISSION_ENDED: missions.mission_ended,
-    Kind.DIGEST: missions.digest,
+    Kind.DIGEST: mission_lists.digest,
     Kind.REPLY: replies.reply,
 }
 

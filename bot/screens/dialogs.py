@@ -144,7 +144,7 @@ def _summary(voice: Voice, view: DialogView) -> Message:
         lines.append(missing_line(voice, missing))
     announced = view.dialog.mission_id is not None
     title = (
-        voice.say("Your mission, as it is now.")
+        voice.say("The mission, as it is now.")
         if announced
         else voice.say("Your mission. It is not announced yet.")
     )

@@ -41,7 +41,7 @@ QUESTIONS: Mapping[str, tuple[str, str]] = {
     ),
     "companions": (
         N_("Who travels with you?"),
-        N_("One person at a time: the name, then the phone number."),
+        N_("One person at a time, name and number together. Example: Fatou +33 6 39 98 00 12"),
     ),
     "lodging": (
         N_("Where do you stay?"),
@@ -151,7 +151,7 @@ SECTIONS: Mapping[str, str] = {
     "hospital": N_("Hospital"),
     "nationalities": N_("Nationalities"),
     "medical": N_("Medical note"),
-    "fallback": N_("If Telegram is cut"),
+    "fallback": N_("Without Telegram"),
 }
 """By section: its name on the summary and on its button."""
 
@@ -171,6 +171,7 @@ PROBLEMS: Mapping[str, str] = {
     "phone_doubt": N_("That country is not known to have this number: {text}. Is it right?"),
     "country": N_("Vigie does not know this country: {text}."),
     "long": N_("That is too long: {text} characters at most."),
+    "nameless": N_("A name is needed before the number: {text}."),
     "empty": N_("Nothing was written."),
     "many": N_("That is one too many: {text} at most."),
 }

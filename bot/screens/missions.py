@@ -1,4 +1,4 @@
-"""Missions: the card after announcing one, its beginning, its end, and lists of them."""
+"""Missions: the card after announcing one, its beginning and its end."""
 
 from __future__ import annotations
 
@@ -20,12 +20,6 @@ from bot.screens.voice import N_, Voice
 from bot.services.briefing import Brief
 from bot.services.views import MissionView
 
-MOST_LISTED = 20
-"""Missions in one digest."""
-
-A_PAGE = 6
-"""Missions on one page of the list: their lines and buttons fit a small phone."""
-
 MOST_BUTTONS = 4
 
 UNDER_WAY = (State.PLANNED, State.ACTIVE)
@@ -46,12 +40,11 @@ def mission_card(voice: Voice, brief: Brief) -> Message:
     """Everything that is so about a mission, who watches, and who cannot be reached yet."""
     mission = _mission(brief)
     clock = clock_for(voice, brief.reader, mission, brief.now)
-    title = voice.say(
-        "Mission {place}, {period}", place=mission.place, period=_period(voice, mission)
-    )
+    hers = brief.reader.id in {person.id for person in mission.travellers}
+    title = _title(voice, mission, hers=hers)
     if mission.state not in UNDER_WAY:
         return Message(title, _over(voice, mission), tuple(_card_buttons(voice, brief, mission)))
-    first = _first_line(voice, mission)
+    first = _first_line(voice, brief, mission)
     lines = [
         first,
         voice.say("{country}. Local time: {city}.", **_whereabouts(voice, mission)),
@@ -65,7 +58,6 @@ def mission_card(voice: Voice, brief: Brief) -> Message:
         lines.append(voice.say("Next check-in: {times}.", times=both))
     if sees_details(brief, mission):
         lines.extend(_details(voice, mission))
-    hers = brief.reader.id in {person.id for person in mission.travellers}
     return Message(
         title,
         tuple(lines),
@@ -87,6 +79,14 @@ def _kept_true(brief: Brief) -> bool:
     return brief.notice.event.startswith("refresh:") and brief.notice.edits is not None
 
 
+def _title(voice: Voice, mission: MissionView, *, hers: bool) -> str:
+    facts = {"place": mission.place, "period": period(voice, mission)}
+    if hers:
+        return voice.say("Mission {place}, {period}", **facts)
+    names = voice.names([person.name for person in mission.travellers])
+    return voice.say("Mission {place}, {period}: {names}", names=names, **facts)
+
+
 def sees_details(brief: Brief, mission: MissionView) -> bool:
     """Those who look for her, and herself; correspondents and family are told in an alert (S13)."""
     near = (*mission.travellers, *mission.coordinators, *mission.designated, *mission.duty)
@@ -94,7 +94,9 @@ def sees_details(brief: Brief, mission: MissionView) -> bool:
 
 
 def _details(voice: Voice, mission: MissionView) -> Iterator[str]:
-    known = mission.details.as_json()
+    known = {**mission.details.as_json(), "stops": _stops(mission)}
+    if line := section_line(voice, "stops", known):
+        yield line
     missing = []
     for section in DETAILS:
         if line := section_line(voice, section, known):
@@ -105,11 +107,19 @@ def _details(voice: Voice, mission: MissionView) -> Iterator[str]:
         yield missing_line(voice, missing)
 
 
+def _stops(mission: MissionView) -> list[dict[str, object]]:
+    """The places after the first, as an answer keeps them."""
+    return [
+        {"name": leg.place, "on": leg.starts_at.astimezone(ZoneInfo(leg.zone)).date().isoformat()}
+        for leg in mission.legs[1:]
+    ]
+
+
 def _card_buttons(voice: Voice, brief: Brief, mission: MissionView) -> Iterator[tuple[Button, ...]]:
     reader = brief.reader.id
     hers = reader in {person.id for person in mission.travellers}
     coordinates = reader in {person.id for person in (*mission.coordinators, *mission.duty)}
-    if coordinates or reader in {person.id for person in mission.designated}:
+    if hears_first(brief, mission):
         for incident in mission.open_incidents[:MOST_BUTTONS]:
             said = voice.say("Open the alert")
             yield (Button(said, tap(Verb.ALERT, incident), Style.DANGER),)
@@ -132,20 +142,32 @@ def _mission(brief: Brief) -> MissionView:
     return brief.mission
 
 
-def _period(voice: Voice, mission: MissionView) -> str:
+def period(voice: Voice, mission: MissionView) -> str:
+    """Its days, as its own place counts them."""
     zone = ZoneInfo(mission.zone)
     return voice.period(
         mission.starts_at.astimezone(zone).date(), mission.ends_at.astimezone(zone).date()
     )
 
 
-def _first_line(voice: Voice, mission: MissionView) -> str:
+def hears_first(brief: Brief, mission: MissionView) -> bool:
+    """Those whom its alarms are told to first (S13)."""
+    first = (*mission.coordinators, *mission.designated, *mission.duty)
+    return brief.reader.id in {person.id for person in first}
+
+
+def _first_line(voice: Voice, brief: Brief, mission: MissionView) -> str:
+    if mission.open_incidents and hears_first(brief, mission):
+        alerts = len(mission.open_incidents)
+        return voice.plural("{count} alert is open.", "{count} alerts are open.", alerts)
     absent = [person for person in mission.watchers if not person.reachable]
     if not mission.watchers:
         return voice.say("Nobody watches yet: ask your organisation to invite contacts.")
     if absent:
         return voice.say("Some people below cannot be reached yet: ask them to press Start.")
-    return voice.say("Nothing to do: you are asked at the times below.")
+    if brief.reader.id in {person.id for person in mission.travellers}:
+        return voice.say("Nothing to do: you are asked at the times below.")
+    return voice.say("Nothing to do: Vigie asks at the times below.")
 
 
 def _whereabouts(voice: Voice, mission: MissionView) -> dict[str, str]:
@@ -215,7 +237,7 @@ def mission_ended(voice: Voice, brief: Brief) -> Message:
         title = _farewell(voice, brief)
         line = voice.say("Vigie asks nothing more. The buttons of the mission are gone.")
         return Message(title, (line,), keyboard=Keyboard())
-    title = voice.say("The watch is over: {about}.", about=_about(voice, mission))
+    title = voice.say("The watch is over: {about}.", about=about(voice, mission))
     return Message(title, (voice.say("The mission has ended. You have nothing to do."),))
 
 
@@ -225,53 +247,13 @@ def _farewell(voice: Voice, brief: Brief) -> str:
     return voice.say("Your mission has ended. The watch is over.")
 
 
-def _about(voice: Voice, mission: MissionView) -> str:
+def about(voice: Voice, mission: MissionView) -> str:
+    """Who travels, and where."""
     names = voice.names([person.name for person in mission.travellers])
     return voice.say("{names} ({place})", names=names, place=mission.place)
 
 
-def mission_list(voice: Voice, brief: Brief) -> Message:
-    """`/missions`: what is urgent first, a page at a time, each with its button."""
-    if not brief.missions:
-        return Message(voice.say("No mission to show."), (_instead(voice, brief),))
-    pages = -(-len(brief.missions) // A_PAGE)
-    page = min(brief.number("page"), pages - 1)
-    here = brief.missions[page * A_PAGE : (page + 1) * A_PAGE]
-    title = voice.plural("{count} mission.", "{count} missions.", len(brief.missions))
-    numbered = list(enumerate(here, page * A_PAGE + 1))
-    lines = [
-        voice.say("{number}. {line}", number=number, line=mission_line(voice, brief, mission))
-        for number, mission in numbered
-    ]
-    if pages > 1:
-        said = voice.say("Page {page} of {pages}.", page=page + 1, pages=pages)
-        lines.append(said)
-    rows = [
-        (Button(_label(voice, number, mission), tap(Verb.MISSION, mission.id)),)
-        for number, mission in numbered
-    ]
-    return Message(title, tuple(lines), (*rows, *_leaf(voice, page, pages)))
-
-
-def _label(voice: Voice, number: int, mission: MissionView) -> str:
-    names = [short(person.name) for person in mission.travellers[:1]]
-    if (others := len(mission.travellers) - 1) > 0:
-        names.append(f"+{others}")
-    facts = {"names": " ".join(names), "place": mission.place[:16]}
-    return voice.say("{number}. {names} · {place}", number=number, **facts)
-
-
-def _leaf(voice: Voice, page: int, pages: int) -> Iterator[tuple[Button, ...]]:
-    row = []
-    if page > 0:
-        row.append(Button(voice.say("Previous page"), tap(Verb.MISSIONS, page - 1)))
-    if page < pages - 1:
-        row.append(Button(voice.say("Next page"), tap(Verb.MISSIONS, page + 1)))
-    if row:
-        yield tuple(row)
-
-
-def _instead(voice: Voice, brief: Brief) -> str:
+def instead(voice: Voice, brief: Brief) -> str:
     """What to do without a mission: only who may announce one is shown how."""
     if TRAVELS & set(brief.roles):
         return voice.say("To announce one: /mission")
@@ -281,48 +263,4 @@ def _instead(voice: Voice, brief: Brief) -> str:
 def no_mission(voice: Voice, brief: Brief) -> Message:
     """An answer came from somebody of whom none was asked."""
     title = voice.say("You are not on mission now, so there was nothing to answer.")
-    return Message(title, (_instead(voice, brief),))
-
-
-def digest(voice: Voice, brief: Brief) -> Message:
-    """Once a day for coordinators: who is where, and what is open."""
-    active = [mission for mission in brief.missions if mission.state is State.ACTIVE]
-    alerts = sum(len(mission.open_incidents) for mission in active)
-    away = len({person.id for mission in active for person in mission.travellers})
-    if not active:
-        title = voice.say("Nobody is on mission.")
-    else:
-        title = voice.plural("{count} person on mission.", "{count} people on mission.", away)
-    if alerts:
-        first = voice.plural("{count} alert is open.", "{count} alerts are open.", alerts)
-    else:
-        first = voice.say("No alert is open. Nothing to do.")
-    return Message(title, (first, *_listed(voice, brief)), silent=not alerts)
-
-
-def _listed(voice: Voice, brief: Brief) -> Iterator[str]:
-    for mission in brief.missions[:MOST_LISTED]:
-        yield mission_line(voice, brief, mission)
-    if (more := len(brief.missions) - MOST_LISTED) > 0:
-        yield voice.plural("and {count} more", "and {count} more", more)
-
-
-def mission_line(voice: Voice, brief: Brief, mission: MissionView) -> str:
-    """One mission in one line; alarms only for those whom they are told to first (S13)."""
-    clock = clock_for(voice, brief.reader, mission, brief.now)
-    about = _about(voice, mission)
-    if mission.state is State.PLANNED:
-        return voice.say("Planned: {about}, {period}", about=about, period=_period(voice, mission))
-    first = {p.id for p in (*mission.coordinators, *mission.designated, *mission.duty)}
-    hers = brief.reader.id in {person.id for person in mission.travellers}
-    if mission.open_incidents and brief.reader.id in first:
-        return voice.say("Alert open: {about}", about=about)
-    if mission.overdue and (hers or brief.reader.id in first):
-        return voice.say("Answer awaited: {about}", about=about)
-    if mission.next_checkin is not None and (hers or brief.reader.id in first):
-        return _next(voice, about, clock.both(mission.next_checkin))
-    return voice.say("On mission: {about}, {period}", about=about, period=_period(voice, mission))
-
-
-def _next(voice: Voice, about: str, times: str) -> str:
-    return voice.say("{about}: next check-in {times}", about=about, times=times)
+    return Message(title, (instead(voice, brief),))

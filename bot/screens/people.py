@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 
-from bot.domain.message import Copy, Message
-from bot.domain.people import Role
+from bot.domain.buttons import Verb, tap
+from bot.domain.message import Button, Copy, Message
+from bot.domain.mission import State
+from bot.domain.people import Person, Role
+from bot.screens.alarm_words import short
 from bot.screens.card_facts import sent_names, waiting_names
 from bot.screens.voice import N_, Voice
 from bot.services.briefing import Brief
@@ -128,8 +131,19 @@ def words(voice: Voice, brief: Brief) -> Message:
     else:
         title = voice.say("{name} writes ({place}):", name=name, place=brief.mission.place)
     text = brief.param("text") or voice.say("A voice message, a photo or a file; it follows.")
-    lines = (text, _answer(voice, name, person.phone if person else None))
-    return Message(title, lines, copy=_what_follows(brief))
+    buttons = tuple(_write_back(voice, brief, person)) if person else ()
+    answer = _answer(voice, brief, name, person.phone if person else None, here=bool(buttons))
+    return Message(title, (text, answer), buttons, copy=_what_follows(brief))
+
+
+def _write_back(voice: Voice, brief: Brief, person: Person) -> Iterator[tuple[Button, ...]]:
+    """Coordinators write to a traveller of theirs through Vigie too."""
+    mission = brief.mission
+    if mission is None or person.id not in {one.id for one in mission.travellers}:
+        return
+    if brief.reader.id in {one.id for one in mission.coordinators}:
+        said = voice.say("Write to {name}", name=short(person.name))
+        yield (Button(said, tap(Verb.WRITE, mission.id, person.id)),)
 
 
 def _what_follows(brief: Brief) -> Copy | None:
@@ -139,7 +153,22 @@ def _what_follows(brief: Brief) -> Copy | None:
     return Copy(brief.number("chat"), brief.number("message"))
 
 
-def _answer(voice: Voice, name: str, phone: str | None) -> str:
+def _watched(brief: Brief) -> set[int]:
+    """Those who are on mission now."""
+    mission = brief.mission
+    if mission is None or mission.state is not State.ACTIVE:
+        return set()
+    return {person.id for person in mission.travellers}
+
+
+def _answer(voice: Voice, brief: Brief, name: str, phone: str | None, *, here: bool) -> str:
+    """How to answer: a traveller's words reach who is on duty only while the watch is on."""
+    if brief.reader.id in _watched(brief):
+        return voice.say("What you write here goes to the person on duty.")
+    if here and phone:
+        return voice.say("To answer, call {name}: {phone}, or tap below.", name=name, phone=phone)
+    if here:
+        return voice.say("To answer, tap below.")
     if phone:
         facts = {"name": name, "phone": phone}
         return voice.say("To answer, call {name}: {phone}. Vigie passes nothing back.", **facts)

@@ -10,7 +10,14 @@ from bot.domain.buttons import Verb, tap
 from bot.domain.message import Button, Message
 from bot.domain.people import Role
 from bot.domain.replies import Says
-from bot.screens import checklist_items, checklist_reminders, guide, incident_replies, missions
+from bot.screens import (
+    checklist_items,
+    checklist_reminders,
+    guide,
+    incident_replies,
+    mission_lists,
+    missions,
+)
 from bot.screens.card import charge
 from bot.screens.catalogues import LANGUAGES
 from bot.screens.checkins import answer_buttons, first_told
@@ -85,7 +92,7 @@ SIMPLE: Mapping[Says, tuple[str, ...]] = {
         N_("To announce another: /mission"),
     ),
     Says.CHANGES_KEPT: (
-        N_("Kept. The card of your mission says it."),
+        N_("Kept. The mission's card says it."),
         N_("To see it: /missions"),
     ),
     Says.DIALOG_LEFT: (
@@ -99,6 +106,10 @@ SIMPLE: Mapping[Says, tuple[str, ...]] = {
     Says.ITEM_LEFT: (
         N_("Left. Nothing was added."),
         N_("To begin again: /checklist"),
+    ),
+    Says.WORDS_LEFT: (
+        N_("Left. Nothing was sent."),
+        N_("To write after all: /missions"),
     ),
     Says.NO_MEDICAL_NOTE: (
         N_("There is no medical note for this mission."),
@@ -242,7 +253,7 @@ def _mission_overlaps(voice: Voice, brief: Brief) -> Message:
     title = voice.say("You have another mission in those days.")
     lines = [voice.say("Choose other days, or cancel that mission first.")]
     if brief.mission is not None:
-        lines.insert(0, missions.mission_line(voice, brief, brief.mission))
+        lines.insert(0, mission_lists.mission_line(voice, brief, brief.mission))
     if brief.mission is not None and brief.mission.starts_at <= brief.now:
         lines[-1] = voice.say("Choose other days: it has begun already.")
     return Message(title, tuple(lines), missions.cancel_button(voice, brief))
@@ -277,7 +288,7 @@ SCREENS: Mapping[Says, Screen] = {
     Says.REMINDER_PUT_OFF: checklist_reminders.put_off,
     Says.ITEM_ADDED: checklist_items.added,
     Says.NO_MISSION: missions.no_mission,
-    Says.MISSIONS: missions.mission_list,
+    Says.MISSIONS: mission_lists.mission_list,
     Says.GUIDE: guide.guide,
     Says.LANGUAGE_WHICH: _language_which,
     **incident_replies.SCREENS,

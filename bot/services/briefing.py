@@ -106,7 +106,7 @@ def brief(
             missions=_listed(conn, notice, reader, now),
             incidents=(incident,) if incident else (),
             standings=_standings(reader.id, (incident,) if incident else (), roles),
-            people=mentioned,
+            people={key: mentioned[key] for key in sorted(_mentions(notice) & set(mentioned))},
             dialog=dialogs.get(_subject_id(notice, "dialog")),
             checklist=lists.get(notice.id),
             note=_note(conn, notice),

@@ -251,6 +251,8 @@ def _named(question: Question, said: str, asked: Asked) -> Reading:
     _text(question, said)
     name, number = split_phone(said, _country(asked))
     phone = number.e164 if number else ""
+    if question.repeats and not name:
+        raise Unreadable("nameless", said)
     if question.repeats:
         return Reading({"name": name or said, "phone": phone})
     return Reading(name or said, {f"{question.step}_phone": phone} if phone else {})

@@ -6,10 +6,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from bot.domain import mission_form as form
-from bot.domain.checklist_form import ITEM
 from bot.domain.dialog import SUMMARY, Answer, Answers, Dialog
 from bot.domain.mission import State
-from bot.domain.mission_form import JOURNEY, MISSION
+from bot.domain.mission_form import JOURNEY, MISSION, WORDS
 from bot.domain.notices import Kind, Notice, Scalar
 from bot.domain.people import Part, Person
 from bot.domain.replies import Says
@@ -273,6 +272,16 @@ def _announce(
         dialogs.end(conn, dialog.id)
 
 
+LEFT = {WORDS.name: Says.WORDS_LEFT, ITEM.name: Says.ITEM_LEFT}
+"""What is said of other dialogues that are left."""
+
+
+def _farewell(dialog: Dialog) -> Says:
+    if dialog.form in LEFT:
+        return LEFT[dialog.form]
+    return Says.DIALOG_LEFT if dialog.mission_id is None else Says.CHANGES_KEPT
+
+
 async def leave(deps: Deps, caller: Caller, dialog_id: int, message: int | None) -> None:
     """*Leave it*: what was answered of a mission that was not announced is forgotten."""
 
@@ -283,9 +292,7 @@ async def leave(deps: Deps, caller: Caller, dialog_id: int, message: int | None)
             reply(conn, deps, me.id, Says.OLD_BUTTON)
             return
         dialogs.end(conn, dialog.id)
-        kept = dialog.mission_id is not None and dialog.form == MISSION.name
-        left_behind = Says.ITEM_LEFT if dialog.form == ITEM.name else Says.DIALOG_LEFT
-        says = Says.CHANGES_KEPT if kept else left_behind
+        says = _farewell(dialog)
         params: dict[str, Scalar] = {"says": says.value}
         left = Notice(Kind.REPLY, me.id, deps.subject, says.value, params=params, edits=message)
         outbox.put(conn, [left], deps.now)

@@ -11,7 +11,7 @@ from bot.domain.checkin import CheckIn
 from bot.domain.incident import Incident
 from bot.domain.ladder import Audience, Crew
 from bot.domain.level import Level
-from bot.domain.mission import Mission, State
+from bot.domain.mission import Leg, Mission, State
 from bot.domain.mission_details import Callable, Details
 from bot.domain.people import Part, Person, Role
 from bot.domain.plan import Plan, due_times
@@ -57,6 +57,7 @@ class MissionView:
     next_checkin: datetime | None
     open_incidents: tuple[int, ...]
     overdue: bool
+    legs: tuple[Leg, ...] = ()
 
     @property
     def watchers(self) -> tuple[Person, ...]:
@@ -211,6 +212,7 @@ def mission_views(
             next_checkin=stand.next_checkin,
             open_incidents=stand.open_incidents,
             overdue=stand.overdue,
+            legs=mission.legs,
         )
     return views
 

@@ -173,7 +173,7 @@ async def test_s13_a_card_is_kept_true_only_for_those_who_may_see_it(world: Worl
 async def test_rule_12_words_that_answer_no_question_reach_who_is_on_duty(world: World) -> None:
     await world.mission(AWA)
     await changing(world, (await hers(world)).id, AWA)
-    await taps(world, "If Telegram is cut")
+    await taps(world, "Without Telegram")
     await world.says(AWA, "Armed men have stopped our car")
     assert kinds(world.heard_by(AWA)) == ["question", "reply.words_passed"]
     assert world.heard_by(KARIM) == [said("words", "Armed men")]

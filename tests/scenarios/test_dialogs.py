@@ -80,6 +80,7 @@ async def test_a_mission_is_described_question_by_question(world: World) -> None
     assert "told first" in (await taps(world, "Twice a day")).text
     assert "about" in (await taps(world, "Nadia Coordinator")).text
     assert "travels with" in (await says(world, "Water committee")).text
+    assert "A name is needed" in (await says(world, NUMBER)).text
     assert "Salif" in (await says(world, f"Salif Keïta {NUMBER}")).text
     assert "stay" in (await taps(world, "No others")).text
     assert "floor" in (await says(world, "Hotel Kanaga, +33 6 39 98 00 13")).text
@@ -446,6 +447,28 @@ async def test_a_coordinator_writes_to_a_traveller(world: World) -> None:
     assert world.heard_by(AWA) == [said("words", KARIM, "north road")]
     await world.says(KARIM, "Thanks")
     assert "written" not in str(kinds(world.heard_by(KARIM)))
+
+
+async def test_writing_can_be_left_and_what_is_said_fits(world: World) -> None:
+    mission = await world.mission(AWA)
+    await world.taps_data(KARIM, f"1:write:{mission}:{world.ids[AWA]}")
+    world.heard_by(KARIM)
+    await world.taps(KARIM, "Leave it")
+    [left] = world.edited_for(KARIM)
+    assert left == said("reply.words_left", "Nothing was sent")
+
+
+async def test_s13_each_reply_names_only_those_whom_it_is_about(world: World) -> None:
+    """Her reply and what Karim reads are said in one go: neither borrows the other's names."""
+    await world.mission(AWA)
+    await world.until("07:00")
+    world.allow(AWA)
+    world.heard_by(AWA)
+    await world.says(AWA, "The road is dry")
+    assert kinds(world.heard_by(KARIM)) == ["words"]
+    [reply] = world.heard_by(AWA)
+    assert reply == said("reply.words_passed", "Karim")
+    assert "Awa" not in reply.text
 
 
 async def test_s13_nobody_else_writes_through_the_bot(world: World) -> None:

@@ -14,6 +14,7 @@ from bot.domain.incident import REASONS_BY_HAND, Reason, Trouble
 from bot.domain.ladder import Audience
 from bot.domain.level import Level
 from bot.domain.message import Button, Message
+from bot.domain.mission import Leg, State
 from bot.domain.notices import Kind
 from bot.domain.people import Role
 from bot.domain.replies import Says
@@ -21,7 +22,7 @@ from bot.screens import alarm_words, book, guide, missions, people, replies
 from bot.screens.catalogues import LANGUAGES, LOCALES, flaws, read, texts
 from bot.services.briefing import Brief
 from tests.screens import scenes
-from tests.screens.builders import AWA, a_brief, a_mission, in_language
+from tests.screens.builders import AWA, KARIM, a_brief, a_mission, at, in_language
 
 SCENES = [
     pytest.param(brief, language, id=f"{language}: {name}")
@@ -135,3 +136,38 @@ def test_what_somebody_wrote_reaches_the_reader_as_it_is() -> None:
     text = "<i>en panne</i> {km 12} ! 🙂\nla suite demain"
     written = a_brief(Kind.WORDS, params={"from": AWA.id, "text": text}, mission=a_mission())
     assert text in book.say(written).lines
+
+
+def test_who_reads_words_is_told_how_an_answer_gets_back() -> None:
+    to_karim = a_brief(Kind.WORDS, KARIM, {"from": AWA.id, "text": "?"}, mission=a_mission())
+    [[button]] = book.say(in_language(to_karim, "en")).buttons
+    assert read_tap(button.data).verb is Verb.WRITE
+
+    to_awa = a_brief(Kind.WORDS, AWA, {"from": KARIM.id, "text": "?"}, mission=a_mission())
+    said = book.say(in_language(to_awa, "en"))
+    assert said.lines[-1] == "What you write here goes to the person on duty."
+    assert not said.buttons
+
+    before = replace(to_awa, mission=a_mission(state=State.PLANNED))
+    assert "passes nothing back" in book.say(in_language(before, "en")).lines[-1]
+
+
+def test_a_card_says_whose_mission_it_is_and_that_an_alert_is_open() -> None:
+    hers = a_brief(Kind.MISSION_CARD, AWA, mission=a_mission())
+    assert "Awa" not in book.say(in_language(hers, "en")).title
+
+    reached = a_mission(coordinators=(KARIM,), family=(), correspondents=())
+    his = a_brief(Kind.MISSION_CARD, KARIM, mission=reached)
+    said = book.say(in_language(his, "en"))
+    assert said.title.endswith(": Awa")
+    assert said.lines[0] == "Nothing to do: Vigie asks at the times below."
+
+    alarmed = replace(his, mission=replace(reached, open_incidents=(31,)))
+    assert book.say(in_language(alarmed, "en")).lines[0] == "1 alert is open."
+
+
+def test_a_card_names_the_places_after_the_first() -> None:
+    here = Leg("Mopti", "ML", "Africa/Bamako", Level.ORANGE, at("06:00", -3), at("06:00", 1))
+    there = replace(here, place="Ségou", starts_at=at("06:00", 1), ends_at=at("20:00", 5))
+    card = a_brief(Kind.MISSION_CARD, AWA, mission=a_mission(legs=(here, there)))
+    assert any("Ségou" in line for line in book.say(in_language(card, "en")).lines)
