@@ -113,6 +113,7 @@ class App:
             failure=FetchFailed,
             mission=self._mission,
             lookout=lookout,
+            crisis_centre=self._settings.crisis_centre,
         )
         clock = Clock(db, self._mission, lookout)
         sender = Sender(

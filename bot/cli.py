@@ -136,6 +136,13 @@ def init(
             "--own-token-file/--token-in-settings", help="The token in bot-token, or in vigie.env."
         ),
     ] = None,
+    crisis_centre: Annotated[
+        str | None,
+        typer.Option(
+            help="The number of your foreign ministry's crisis centre and the day on which you "
+            "confirmed it, for example +33199001234@2026-12-01."
+        ),
+    ] = None,
     replace: Annotated[
         bool | None, typer.Option("--replace", help="Replace a configuration that is there.")
     ] = None,
@@ -149,7 +156,14 @@ def init(
 
     configure_logging("error")
     given = Given(
-        token_file, folder, organisation, language, database, own_token_file, replace or None
+        token_file,
+        folder,
+        organisation,
+        language,
+        database,
+        own_token_file,
+        replace or None,
+        crisis_centre,
     )
     try:
         founded = FirstDay(Asker(unattended=yes), given, os.environ).found()

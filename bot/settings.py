@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from difflib import get_close_matches
 from ipaddress import ip_address
 from pathlib import Path
@@ -22,6 +23,7 @@ from pydantic import (
 from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
+from bot.domain.embassies import CrisisCentre
 from bot.settings_file import ENV_FILE, FILE, UnreadableFile, with_file
 
 TOKEN = re.compile(r"\d+:[A-Za-z0-9_-]+")
@@ -122,6 +124,16 @@ def _sources(text: str) -> str:
     return text.lower() if text.lower() in (OFFICIAL, OFF) else _url(text)
 
 
+def _crisis_centre(value: object) -> object:
+    if not isinstance(value, str):
+        return value
+    number, _, day = value.partition("@")
+    try:
+        return CrisisCentre(re.sub(r"[\s().-]", "", number), date.fromisoformat(day.strip()))
+    except ValueError as error:
+        raise ValueError("is no phone number with the day on which you confirmed it") from error
+
+
 def _parsed(url: str) -> SplitResult:
     try:
         parts = urlsplit(url)
@@ -200,6 +212,13 @@ class Settings(BaseSettings):
         description="official (the governments' own pages), off (nobody is asked, what is known "
         "goes stale), or the address of a server that stands in for all of them",
         examples=[OFFICIAL],
+    )
+    crisis_centre: Annotated[CrisisCentre | None, BeforeValidator(_crisis_centre)] = Field(
+        default=None,
+        alias="VIGIE_CRISIS_CENTRE",
+        description="the number of the foreign ministry's crisis centre with its country code, @, "
+        "and the day on which you confirmed it",
+        examples=["+33199001234@2026-12-01"],
     )
     warnings: tuple[str, ...] = Field(default=(), description="what is odd but usable")
 

@@ -107,6 +107,16 @@ async def test_the_token_may_stand_among_the_settings_and_the_note_in_english(
     assert "Here is your invitation" in said.err
 
 
+async def test_the_crisis_centre_is_entered_with_its_day_or_left_out(operator: Operator) -> None:
+    said = await operator.founds("--crisis-centre", "+33 199001234@2026-12-01", "--folder", "one")
+    assert said.status == 0, said.err
+    written = read(operator.home / "one" / "vigie.env")
+    assert written["VIGIE_CRISIS_CENTRE"] == "+33199001234@2026-12-01"
+    said = await operator.founds("--folder", "two")
+    assert said.status == 0, said.err
+    assert "VIGIE_CRISIS_CENTRE" not in read(operator.home / "two" / "vigie.env")
+
+
 async def test_each_wrong_answer_is_asked_again_with_an_example(operator: Operator) -> None:
     answers = [
         ("hello", "This is no bot token."),
@@ -124,7 +134,9 @@ async def test_each_wrong_answer_is_asked_again_with_an_example(operator: Operat
         ("sqlite+aiosqlite:////no/such/place/vigie.db", "There is no folder /no/such/place"),
         ("", "Shall the token have a file of its own"),
         ("perhaps", "Answer y or n."),
-        ("n", "Written:"),
+        ("n", "The number of your foreign ministry's crisis centre"),
+        ("01 99 00 12 34", "Write it with its country code"),
+        ("", "Written:"),
     ]
     said = await operator.types("init", answers="".join(f"{answer}\n" for answer, _ in answers))
     assert said.status == 0, said.err
@@ -176,7 +188,7 @@ async def test_nothing_is_replaced_without_asking(operator: Operator) -> None:
 
     said_no = await operator.types(
         *("init", "--token-file", str(operator.token_file), "--organisation", HOUSE),
-        answers="\n\n\n\nn\n",
+        answers="\n\n\n\n\nn\n",
     )
     assert (said_no.status, said_no.out) == (2, "")
     assert said_no.err.endswith("Nothing was written. --folder chooses another place.\n")

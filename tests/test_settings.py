@@ -1,9 +1,11 @@
 """Settings: defaults, sources, and what a wrong one says."""
 
+from datetime import date
 from pathlib import Path
 
 import pytest
 
+from bot.domain.embassies import CrisisCentre
 from bot.settings import Address, Settings, WrongSettings, hide_tokens, is_loopback
 
 TOKEN = "123456:AAtest-Token_of_no_bot"
@@ -119,6 +121,9 @@ def test_a_value_and_its_file_exclude_each_other() -> None:
         ("VIGIE_CLOCK_URL", "clock"),
         ("VIGIE_LOG", "loud"),
         ("VIGIE_SOURCES", "sometimes"),
+        ("VIGIE_CRISIS_CENTRE", "+33199001234"),
+        ("VIGIE_CRISIS_CENTRE", "+33199001234@yesterday"),
+        ("VIGIE_CRISIS_CENTRE", "0199001234@2026-12-01"),
         ("VIGIE_SENDS_PER_SECOND", "many"),
         ("VIGIE_SENDS_PER_SECOND", "-1"),
         ("VIGIE_SENDS_PER_SECOND", "1001"),
@@ -143,7 +148,7 @@ def test_the_examples_in_the_errors_are_right_themselves() -> None:
         for field in Settings.model_fields.values()
         if field.alias and field.examples
     }
-    assert len(examples) == 9
+    assert len(examples) == 10
     assert Settings.from_environment(examples).warnings == ()
 
 
@@ -202,6 +207,12 @@ def test_tokens_are_hidden_with_and_without_the_url_around_them() -> None:
 def test_loopback_is_told_from_names_that_only_look_like_it() -> None:
     assert all(map(is_loopback, ("http://localhost", "http://127.8.9.1:1/x", "https://[::1]:2")))
     assert not any(map(is_loopback, ("http://localhost.example.org", "http://10.0.0.1", "x")))
+
+
+def test_the_crisis_centre_is_a_number_and_the_day_on_which_it_was_confirmed() -> None:
+    entered = settings(VIGIE_CRISIS_CENTRE="+33 1 99 00 12 34 @ 2026-12-01").crisis_centre
+    assert entered == CrisisCentre("+33199001234", date(2026, 12, 1))
+    assert settings().crisis_centre is None
 
 
 def test_sources_are_the_governments_own_or_off_or_a_stand_in() -> None:

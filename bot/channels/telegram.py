@@ -24,8 +24,8 @@ from bot.channels.telegram_errors import (
     simpler,
 )
 from bot.channels.telegram_http import AiohttpRequest, request_data
-from bot.channels.telegram_text import Payload, edited, payloads
-from bot.domain.delivery import Later, Outcome, Sent
+from bot.channels.telegram_text import Payload, attachment, edited, payloads
+from bot.domain.delivery import Later, Outcome, Rejected, Sent
 from bot.domain.message import Copy, Message
 
 TELEGRAM = "https://api.telegram.org"
@@ -199,6 +199,9 @@ class TelegramChannel:
         return self._alarms if urgent else self._others
 
     async def _send(self, chat_id: int, message: Message, client: AiohttpRequest) -> Outcome:
+        shown = await self._attach(chat_id, message, client)
+        if shown is not None:
+            return shown
         *first, last = payloads(message)
         for part in first:
             outcome = named(await self._say("sendMessage", {"chat_id": chat_id, **part}, client))
@@ -208,6 +211,22 @@ class TelegramChannel:
         if message.copy is not None and isinstance(outcome, Sent):
             await self._copy(chat_id, message.copy, client)
         return outcome
+
+    async def _attach(
+        self, chat_id: int, message: Message, client: AiohttpRequest
+    ) -> Outcome | None:
+        """A contact or a venue. One that Telegram refuses is said in words: the answer is None."""
+        attached = attachment(message)
+        if attached is None:
+            return None
+        method, payload = attached
+        try:
+            return named(await self._say(method, {"chat_id": chat_id, **payload}, client))
+        except BadRequest as error:
+            if not isinstance(classify(error), Rejected):
+                raise
+            log.warning("telegram_refused_attachment", method=method, why=reason(error))
+            return None
 
     async def _copy(self, chat_id: int, copy: Copy, client: AiohttpRequest) -> None:
         """Show somebody's message as it is; one that they took back meanwhile stays away."""

@@ -23,6 +23,31 @@ def payloads(message: Message) -> list[Payload]:
     return parts
 
 
+def attachment(message: Message) -> tuple[str, Payload] | None:
+    """The method that shows a contact or a venue, and what it gets; None for plain text."""
+    if message.contact is not None:
+        shown = message.contact
+        method = "sendContact"
+        payload: Payload = {"phone_number": shown.phone, "first_name": _clean(shown.name)}
+        if shown.note:
+            payload["last_name"] = _clean(shown.note)
+    elif message.venue is not None:
+        place = message.venue
+        method = "sendVenue"
+        payload = {
+            "latitude": place.latitude,
+            "longitude": place.longitude,
+            "title": _clean(place.name),
+            "address": _clean(place.address),
+        }
+    else:
+        return None
+    payload |= _manners(message)
+    if markup := _markup(message):
+        payload["reply_markup"] = markup
+    return method, payload
+
+
 def edited(message: Message) -> Payload:
     """What `editMessageText` gets. It can neither be split nor carry a keyboard: too long a text
     is cut with an ellipsis, and a persistent keyboard stays as it is.
@@ -135,6 +160,8 @@ def _button(button: Button) -> Payload:
     face: Payload = {"text": _clean(button.text)}
     if button.url is not None:
         face["url"] = button.url
+    elif button.copy is not None:
+        face["copy_text"] = {"text": _clean(button.copy)}
     else:
         face["callback_data"] = button.data
     if button.style is not None:

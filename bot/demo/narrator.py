@@ -156,7 +156,7 @@ def _incident(row: Row) -> int | None:
 
 def _buttons(rows: object) -> tuple[tuple[str, str], ...]:
     flat = [button for row in rows for button in row] if isinstance(rows, list) else []
-    return tuple((str(button["text"]), str(button["data"])) for button in flat)
+    return tuple((str(button["text"]), str(button["data"] or "")) for button in flat)
 
 
 class Teller(Protocol):

@@ -56,6 +56,16 @@ class Verb(StrEnum):
     ADD_ITEM = "additem"
     ITEM_PHASE = "itemin"
     DROP_ITEM = "dropitem"
+    EMBASSY = "embassy"
+    EMERGENCY = "local"
+    POST = "post"
+    CALL = "call"
+    VENUE = "venue"
+    DIALLED = "dialled"
+    ADD_POST = "addpost"
+    CHANGE_POST = "editpost"
+    REMOVE_POST = "delpost"
+    NO_NOTE = "nonote"
 
 
 class BadTap(ValueError):

@@ -16,12 +16,15 @@ class Style(StrEnum):
 
 @dataclass(frozen=True)
 class Button:
-    """One inline button: `data` comes back when it is pressed; `url` opens a link instead."""
+    """One inline button: `data` comes back when it is pressed. Instead, `url` opens a link, and
+    `copy` (256 characters at most) goes to the clipboard, without a network.
+    """
 
     text: str
     data: str = ""
     style: Style | None = None
     url: str | None = None
+    copy: str | None = None
 
 
 @dataclass(frozen=True)
@@ -49,12 +52,32 @@ class Copy:
 
 
 @dataclass(frozen=True)
+class Contact:
+    """A phone number (E.164) to call with one tap, or to keep; `note` stands behind the name."""
+
+    phone: str
+    name: str
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Venue:
+    """An exact place (degrees, WGS 84) that opens on the reader's own map."""
+
+    latitude: float
+    longitude: float
+    name: str
+    address: str
+
+
+@dataclass(frozen=True)
 class Message:
     """A message as plain sentences: `title` says what happened, `lines` what to do.
 
     The channel adds its own markup (Telegram: the title in bold) and escapes every character,
     so that no name can break a message. `buttons` and `keyboard` exclude each other.
-    `copy` follows the text: a voice message, a photo. `protected` forbids forwarding and saving;
+    `copy` follows the text: a voice message, a photo. `contact` or `venue` is shown instead of the
+    text, which stands in where a channel cannot show it. `protected` forbids forwarding and saving;
     `silent` makes no sound;
     `pinned` keeps it at the top of the chat.
     """
@@ -64,6 +87,8 @@ class Message:
     buttons: tuple[tuple[Button, ...], ...] = ()
     keyboard: Keyboard | None = None
     copy: Copy | None = None
+    contact: Contact | None = None
+    venue: Venue | None = None
     protected: bool = False
     silent: bool = False
     pinned: bool = False

@@ -11,6 +11,7 @@ from typing import Any, Protocol
 import structlog
 
 from bot.domain.blindness import Phase
+from bot.domain.embassies import CrisisCentre
 from bot.domain.lanes import Lane
 from bot.engine.lookout import Lookout
 from bot.engine.mission_clock import MissionClock
@@ -74,6 +75,7 @@ class Intake:
         failure: type[Exception],
         mission: MissionClock,
         lookout: Lookout,
+        crisis_centre: CrisisCentre | None = None,
     ) -> None:
         self._db = db
         self._source = source
@@ -83,6 +85,7 @@ class Intake:
         self._failure = failure
         self._mission = mission
         self._lookout = lookout
+        self._crisis_centre = crisis_centre
         self._wanted = asyncio.Event()
         self._under_way: dict[asyncio.Task[None], int | None] = {}
         self._rows: set[int] = set()
@@ -184,7 +187,7 @@ class Intake:
 
     async def _work(self, row: Stored) -> None:
         now = self._mission.now()
-        deps = Deps(self._db, now, row=row.id, urgent=row.urgent)
+        deps = Deps(self._db, now, row=row.id, urgent=row.urgent, crisis_centre=self._crisis_centre)
         try:
             await self._handle(row.raw, deps)
             await self._settle_if_left(row)

@@ -25,6 +25,10 @@ UNFIT = UNWRITABLE | {"?"}
 """What a folder's name must not hold: a database address would end at a question mark."""
 
 
+CRISIS_CENTRE = "VIGIE_CRISIS_CENTRE"
+"""The setting that holds the number of the ministry's crisis centre."""
+
+
 @dataclass(frozen=True)
 class Bot:
     """A token that the Bot API knows, and whose it is."""
@@ -72,6 +76,20 @@ def language(text: str) -> str:
     if code not in SPOKEN:
         raise WrongAnswer(f"Vigie speaks {', '.join(SPOKEN)}. Answer with one, for example fr")
     return code
+
+
+def crisis_centre(text: str) -> str:
+    """The number and its day as the setting holds them; empty for a number to be entered later."""
+    if not text:
+        return ""
+    try:
+        Settings.from_environment({CRISIS_CENTRE: text}, needs_token=False)
+    except WrongSettings:
+        raise WrongAnswer(
+            "This is no number with the day on which you confirmed it. "
+            "Write it with its country code, for example +33199001234@2026-12-01"
+        ) from None
+    return "".join(text.split())
 
 
 def folder(text: str) -> Path:

@@ -33,6 +33,7 @@ class Given:
     database: str | None = None
     own_token_file: bool | None = None
     replace: bool | None = None
+    crisis_centre: str | None = None
 
 
 @dataclass(frozen=True)
@@ -95,7 +96,22 @@ class FirstDay:
             given=given.own_token_file,
             default=True,
         )
-        configuration = self._configuration(folder, bot, database, own_file=own_file)
+        crisis_centre = asker.ask(
+            "The number of your foreign ministry's crisis centre, @, and the day on which you "
+            "confirmed it, for example +33199001234@2026-12-01. Cards about embassies and "
+            "emergencies show it. Two numbers circulate for the French one and neither could be "
+            "verified, so none is shipped: ask the ministry. Leave it empty to enter it later as "
+            f"{answers.CRISIS_CENTRE}.",
+            answers.crisis_centre,
+            option="--crisis-centre",
+            given=given.crisis_centre
+            or self._environ.get(answers.CRISIS_CENTRE, "").strip()
+            or None,
+            default="",
+        )
+        configuration = self._configuration(
+            folder, bot, database, own_file=own_file, crisis_centre=crisis_centre
+        )
         self._write(configuration)
         link = self._link(bot, database, organisation)
         note = covering_note(voice_for(language), organisation, INVITATION_LASTS)
@@ -122,7 +138,13 @@ class FirstDay:
         return {name: text for name, text in self._environ.items() if name not in left_out}
 
     def _configuration(
-        self, folder: Path, bot: answers.Bot, database: str, *, own_file: bool
+        self,
+        folder: Path,
+        bot: answers.Bot,
+        database: str,
+        *,
+        own_file: bool,
+        crisis_centre: str,
     ) -> Configuration:
         """What was answered, and whatever else the environment sets for Vigie now."""
         token = {"BOT_TOKEN" + FILE: str(folder / TOKEN)} if own_file else {"BOT_TOKEN": bot.token}
@@ -132,7 +154,8 @@ class FirstDay:
             for name, text in self._without("BOT_TOKEN", "DATABASE_URL").items()
             if name in known and text.strip()
         }
-        variables = {**token, "DATABASE_URL": database, **others}
+        entered = {answers.CRISIS_CENTRE: crisis_centre} if crisis_centre else {}
+        variables = {**token, "DATABASE_URL": database, **others, **entered}
         return Configuration(folder, variables, bot.token if own_file else None)
 
     def _write(self, configuration: Configuration) -> None:

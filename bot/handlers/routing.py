@@ -14,7 +14,16 @@ from telegram.ext import BaseHandler, ChatMemberHandler, CommandHandler, Message
 from bot.domain.buttons import BadTap, Verb
 from bot.domain.cries import is_cry
 from bot.domain.replies import Says
-from bot.handlers import checkins, checklists, dialogs, incidents, missions, people, words
+from bot.handlers import (
+    checkins,
+    checklists,
+    dialogs,
+    embassies,
+    incidents,
+    missions,
+    people,
+    words,
+)
 from bot.handlers.reading import caller_of, tap_of
 from bot.services import people as people_services
 from bot.services.deps import Deps
@@ -36,6 +45,8 @@ COMMANDS: Mapping[str, Act] = {
     "late": checkins.late,
     "heard": checkins.heard,
     "sos": incidents.sos,
+    "embassy": embassies.embassy,
+    "emergency": embassies.emergency,
 }
 
 TAPS: Mapping[Verb, Act] = {
@@ -80,6 +91,16 @@ TAPS: Mapping[Verb, Act] = {
     Verb.ADD_ITEM: checklists.add_item,
     Verb.ITEM_PHASE: checklists.item_phase,
     Verb.DROP_ITEM: checklists.drop_item,
+    Verb.EMBASSY: embassies.show,
+    Verb.EMERGENCY: embassies.show_emergency,
+    Verb.POST: embassies.show_post,
+    Verb.CALL: embassies.call,
+    Verb.VENUE: embassies.open_map,
+    Verb.DIALLED: embassies.dialled,
+    Verb.ADD_POST: embassies.add_post,
+    Verb.CHANGE_POST: embassies.change_post,
+    Verb.REMOVE_POST: embassies.remove_post,
+    Verb.NO_NOTE: embassies.no_note,
 }
 
 KEYS: Mapping[str, Act] = {

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime, timedelta
 
 from bot.domain.buttons import Verb, tap
-from bot.domain.incident import HOLD, News
+from bot.domain.incident import HOLD, IncidentKind, News
 from bot.domain.ladder import Audience
 from bot.domain.message import Button, Style
 from bot.screens.alarm_words import TELL, short
@@ -15,6 +16,9 @@ from bot.services.briefing import Brief
 from bot.services.views import IncidentView
 
 Row = tuple[Button, ...]
+
+EMBASSY_AFTER = timedelta(minutes=60)
+"""When the card of a silent traveller speaks of the embassy and of the crisis centre."""
 
 REVIEW_BUTTONS = {
     "30m": N_("30 min"),
@@ -41,11 +45,20 @@ def responder_buttons(
     if view.sealed_note:
         said = voice.say("Open the medical note")
         rows.append((Button(said, tap(Verb.MEDICAL, incident.id)),))
+    if (country := embassy_country(view, brief.now)) is not None:
+        rows.append((Button(voice.say("Embassy"), tap(Verb.EMBASSY, country, incident.id)),))
     if reader is Sees.ALL:
         rows.extend(_coordinating(voice, view, mine=mine))
     elif mine:
         rows.append((_hand_over(voice, view),))
     return tuple(rows)
+
+
+def embassy_country(view: IncidentView, now: datetime) -> str | None:
+    """The country whose embassy may be needed: at once in an SOS, else when an hour has passed."""
+    waited = now - view.incident.opened_at >= EMBASSY_AFTER
+    needed = view.incident.open and (waited or view.incident.kind is not IncidentKind.MISSED)
+    return view.country if needed else None
 
 
 def _take(voice: Voice, view: IncidentView) -> Button:

@@ -10,6 +10,7 @@ from bot.domain.ladder import Audience
 from bot.domain.notices import Kind
 from bot.domain.people import Person
 from bot.screens.alarm_words import TROUBLES, line_in_words, who
+from bot.screens.card_buttons import EMBASSY_AFTER
 from bot.screens.mission_answers import section_line
 from bot.screens.readers import Sees
 from bot.screens.times import Clock
@@ -21,7 +22,6 @@ from bot.store.hearing import Delivery
 TELLS = (Kind.MISSED, Kind.SOS, Kind.CAN_YOU_PHONE, Kind.HAND_OVER)
 """The notices by which somebody hears of an incident for the first time."""
 
-EMBASSY_AFTER = timedelta(minutes=60)
 NEWS_LINES = 3
 SLOW = timedelta(minutes=1)
 """A message that waits this long is late, and said to be."""

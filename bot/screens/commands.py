@@ -19,6 +19,8 @@ COMMANDS: tuple[tuple[str, str, frozenset[Role]], ...] = (
     ("sos", N_("Call for help, at any time"), EVERYONE),
     ("mission", N_("Announce a mission, step by step"), TRAVELS),
     ("checklist", N_("What to do before, during and after"), EVERYONE),
+    ("embassy", N_("Embassy and consulate: /embassy Mali"), EVERYONE),
+    ("emergency", N_("Local emergency numbers: /emergency Mali"), EVERYONE),
     ("missions", N_("Who is where, next check-ins"), EVERYONE),
     (
         "heard",

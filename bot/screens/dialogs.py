@@ -7,8 +7,10 @@ from datetime import date
 
 from bot.domain.buttons import Verb, tap
 from bot.domain.dialog import Question, Wants
+from bot.domain.embassies import POST
 from bot.domain.message import Button, Message, Style
 from bot.domain.mission_form import MISSION, WORDS
+from bot.screens import own_posts
 from bot.screens.mission_answers import missing_line, section_line
 from bot.screens.mission_form import PROBLEMS, QUESTIONS, RHYTHMS, SECTIONS
 from bot.screens.voice import Voice
@@ -29,6 +31,8 @@ def question(voice: Voice, brief: Brief) -> Message:
         raise ValueError(f"{brief.notice.kind} needs its dialogue")
     if view.dialog.form == WORDS.name:
         return _words(voice, view)
+    if view.dialog.form == POST.name:
+        return own_posts.ask(voice, view)
     if view.question is None:
         return _summary(voice, view)
     return _ask(voice, view, view.question)

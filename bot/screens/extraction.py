@@ -90,7 +90,9 @@ def expected(root: Path, *, prune: bool = False) -> dict[Path, str]:
     files = {locales / f"{DOMAIN}.pot": _written(template)}
     for language in shipped_languages(locales):
         path = catalogue_path(language, locales)
-        files[path] = _in_step(path.read_text(encoding="utf-8"), language, template, prune=prune)
+        # a new sentence is one object in all of them: what one catalogue says of it is its own
+        own = deepcopy(template)
+        files[path] = _in_step(path.read_text(encoding="utf-8"), language, own, prune=prune)
     return files
 
 
@@ -157,8 +159,7 @@ def _in_step(present: str, language: str, template: Catalog, *, prune: bool) -> 
     for message in list(catalogue.obsolete.values()):
         catalogue.add(message.id, message.string, context=message.context)
     catalogue.obsolete.clear()
-    # a new message would be one object in every catalogue, and be filled in all with the first
-    catalogue.update(deepcopy(template), no_fuzzy_matching=True)
+    catalogue.update(template, no_fuzzy_matching=True)
     catalogue.header_comment = CATALOGUE_HEADER.format(language=Locale.parse(language).english_name)
     if language == SOURCE:
         _fill_with_itself(catalogue)

@@ -46,7 +46,10 @@ CHAPTERS: dict[Role, tuple[str, ...]] = {
     ),
 }
 
-FOR_ALL = (N_("/missions: who is where · /sos: call for help · /language: another language"),)
+FOR_ALL = (
+    N_("/embassy Mali: embassies and consulates · /emergency Mali: local emergency numbers"),
+    N_("/missions: who is where · /sos: call for help · /language: another language"),
+)
 
 
 def guide(voice: Voice, brief: Brief) -> Message:

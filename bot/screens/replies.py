@@ -13,10 +13,12 @@ from bot.domain.replies import Says
 from bot.screens import (
     checklist_items,
     checklist_reminders,
+    embassy_replies,
     guide,
     incident_replies,
     mission_lists,
     missions,
+    own_posts,
 )
 from bot.screens.card import charge
 from bot.screens.catalogues import LANGUAGES
@@ -110,6 +112,10 @@ SIMPLE: Mapping[Says, tuple[str, ...]] = {
     Says.WORDS_LEFT: (
         N_("Left. Nothing was sent."),
         N_("To write after all: /missions"),
+    ),
+    Says.POST_LEFT: (
+        N_("Left. The post is as it was."),
+        N_("To see it: /embassy"),
     ),
     Says.NO_MEDICAL_NOTE: (
         N_("There is no medical note for this mission."),
@@ -287,6 +293,10 @@ SCREENS: Mapping[Says, Screen] = {
     Says.MEDICAL_NOTE: _medical_note,
     Says.REMINDER_PUT_OFF: checklist_reminders.put_off,
     Says.ITEM_ADDED: checklist_items.added,
+    Says.EMBASSY_WHERE: embassy_replies.where,
+    Says.EMBASSY_UNKNOWN: embassy_replies.unknown,
+    Says.NUMBER_DIALLED: embassy_replies.dialled,
+    Says.POST_REMOVED: own_posts.removed,
     Says.NO_MISSION: missions.no_mission,
     Says.MISSIONS: mission_lists.mission_list,
     Says.GUIDE: guide.guide,

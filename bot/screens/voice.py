@@ -109,6 +109,10 @@ class Voice:
         """`Tue 1 Dec`."""
         return format_date(day, "EEE d MMM", locale=self._locale)
 
+    def full_date(self, day: dt.date) -> str:
+        """`12 June 2013`: for what may be years old."""
+        return format_date(day, "d MMMM y", locale=self._locale)
+
     def period(self, first: dt.date, last: dt.date) -> str:
         """`1–8 Dec`; with the years where they differ."""
         if first == last:

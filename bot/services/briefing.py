@@ -21,6 +21,7 @@ from bot.domain.replies import Says
 from bot.services import views
 from bot.services.checklist_views import ChecklistView, checklist_views
 from bot.services.dialog_views import DialogView, dialog_views
+from bot.services.embassy_views import EmbassyView, view_of
 from bot.services.views import IncidentView, MissionView
 from bot.store import checkins, medical_notes, missions, outbox, people, watch
 from bot.store.cards import Card
@@ -49,6 +50,7 @@ class Brief:
     people: Mapping[int, Person] = field(default_factory=dict)
     dialog: DialogView | None = None
     checklist: ChecklistView | None = None
+    embassy: EmbassyView | None = None
     note: str = ""
     """A sealed medical note, opened for this reader."""
 
@@ -109,6 +111,7 @@ def brief(
             people={key: mentioned[key] for key in sorted(_mentions(notice) & set(mentioned))},
             dialog=dialogs.get(_subject_id(notice, "dialog")),
             checklist=lists.get(notice.id),
+            embassy=view_of(conn, notice, reader, now),
             note=_note(conn, notice),
         )
         found[notice.id] = made if still_holds(made, blind=blind) else None
@@ -144,6 +147,8 @@ def still_holds(made: Brief, *, blind: bool) -> bool:
             return made.checklist is not None and bool(made.checklist.named)
         case Kind.MORE_TIME:
             return made.checkin is not None and made.checkin.open
+        case Kind.CONTACT | Kind.VENUE:
+            return made.embassy is not None and made.embassy.has(notice)
         case Kind.BLIND:
             return blind
         case Kind.MISSION_BEGINS:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
 
+from bot.domain.embassies import CrisisCentre
 from bot.domain.lanes import Lane
 from bot.store import inbox
 from bot.store.database import Connection, Database
@@ -26,6 +27,8 @@ class Deps:
     now: datetime
     row: int | None = None
     urgent: bool = False
+    crisis_centre: CrisisCentre | None = None
+    """As the operator entered it; None: nobody did."""
 
     async def write(self, act: Callable[[Connection], T]) -> T:
         """One transaction: the effect, its notices, and the update it answers.

@@ -31,6 +31,8 @@ PERSONAL: Mapping[str, tuple[str, ...]] = {
     "outbox": ("kind", "subject", "created_at", "channel", "sent_at", "message_id", "waiting"),
     "ticks": ("mission_id", "item", "leg", "at"),
     "own_items": ("phase", "sentence", "added_at"),
+    "posts": ("country", "name", "numbers", "note", "written_at"),
+    "dialled": ("number", "works", "at"),
     "places": ("at", "latitude", "longitude"),
 }
 """What of each row is a person's own: nobody else's name, number or words is in it (S13)."""
@@ -66,6 +68,8 @@ def whole(conn: Connection, now: datetime) -> Json:
         "ticks": [_plain(row) for row in rows["ticks"] if not _private(row)],
         "own_items": [_plain(row) for row in rows["own_items"]],
         "reminders": [_plain(row) for row in rows["reminders"]],
+        "embassies": [_plain(row) for row in rows["posts"]],
+        "dialled": [_plain(row) for row in rows["dialled"]],
     }
 
 
@@ -102,6 +106,8 @@ def of_person(conn: Connection, number: int, now: datetime) -> Json:
         "words": _words(rows["words"]),
         "ticks": own["ticks"],
         "own_items": own["own_items"],
+        "embassies": own["posts"],
+        "dialled": own["dialled"],
         "places": own["places"],
     }
 

@@ -6,7 +6,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from bot.domain import mission_form as form
+from bot.domain.checklist_form import ITEM
 from bot.domain.dialog import SUMMARY, Answer, Answers, Dialog
+from bot.domain.embassies import POST
 from bot.domain.mission import State
 from bot.domain.mission_form import JOURNEY, MISSION, WORDS
 from bot.domain.notices import Kind, Notice, Scalar
@@ -272,7 +274,7 @@ def _announce(
         dialogs.end(conn, dialog.id)
 
 
-LEFT = {WORDS.name: Says.WORDS_LEFT, ITEM.name: Says.ITEM_LEFT}
+LEFT = {WORDS.name: Says.WORDS_LEFT, ITEM.name: Says.ITEM_LEFT, POST.name: Says.POST_LEFT}
 """What is said of other dialogues that are left."""
 
 

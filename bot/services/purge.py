@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from bot.store import dialogs, inbox, missions, outbox, sightings
+from bot.store import dialogs, embassies, inbox, missions, outbox, sightings
 from bot.store.database import Connection
 
 POINTS_AFTER_RETURN = timedelta(hours=72)
 MISSIONS_AFTER_RETURN = timedelta(days=30)
 DIALOGS = timedelta(days=30)
 SET_ASIDE = timedelta(days=7)
+DIALLED = timedelta(days=2 * 365)
 
 
 def forget(conn: Connection, now: datetime) -> dict[str, int]:
@@ -21,5 +22,6 @@ def forget(conn: Connection, now: datetime) -> dict[str, int]:
         "missions": missions.forget(conn, now - MISSIONS_AFTER_RETURN),
         "notices": outbox.forget(conn, now - MISSIONS_AFTER_RETURN),
         "dialogs": dialogs.forget(conn, now - DIALOGS),
+        "dialled": embassies.forget(conn, now - DIALLED),
         "updates": inbox.forget(conn, now - SET_ASIDE),
     }

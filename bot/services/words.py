@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from bot.domain.checklist_form import ITEM
 from bot.domain.dialog import Dialog
+from bot.domain.embassies import POST
 from bot.domain.incident import Entry
 from bot.domain.lanes import Lane
 from bot.domain.mission import Mission, State
@@ -13,7 +14,7 @@ from bot.domain.mission_form import MISSION, WORDS
 from bot.domain.notices import Kind, Notice, Scalar
 from bot.domain.people import Part, Person, Role
 from bot.domain.replies import Says
-from bot.services import checklist_items, mission_dialog, writing
+from bot.services import checklist_items, mission_dialog, own_posts, writing
 from bot.services.alarms import her_sos
 from bot.services.deps import Deps
 from bot.services.dialogs import ask, listening
@@ -26,6 +27,7 @@ TAKERS = {
     MISSION.name: mission_dialog.take,
     WORDS.name: writing.take,
     ITEM.name: checklist_items.take,
+    POST.name: own_posts.take,
 }
 """Who takes free words, by the dialogue that waits for them."""
 

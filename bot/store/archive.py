@@ -32,6 +32,8 @@ def everything(conn: Connection) -> dict[str, Sequence[Row]]:
         "checkins": _rows(conn, tables.checkins),
         "incidents": _rows(conn, tables.incidents),
         "log": _rows(conn, tables.incident_log),
+        "posts": _rows(conn, tables.own_posts),
+        "dialled": _rows(conn, tables.dialled_numbers),
         "outbox": _rows(conn, tables.outbox),
         "ticks": _rows(conn, tables.ticks),
         "own_items": _rows(conn, tables.own_items),
@@ -66,6 +68,8 @@ def of_person(conn: Connection, person_id: int) -> dict[str, Sequence[Row]]:
         "ticks": _rows(conn, tables.ticks, tables.ticks.c.traveller_id == person_id),
         "own_items": _rows(conn, tables.own_items, tables.own_items.c.added_by_id == person_id),
         "dialogs": _rows(conn, tables.dialogs, tables.dialogs.c.person_id == person_id),
+        "posts": _rows(conn, tables.own_posts, tables.own_posts.c.written_by_id == person_id),
+        "dialled": _rows(conn, tables.dialled_numbers, tables.dialled_numbers.c.by_id == person_id),
         "places": _rows(conn, tables.sightings, tables.sightings.c.traveller_id == person_id),
     }
 

@@ -13,7 +13,7 @@ from telegram import Update
 from bot.channels import telegram
 from bot.channels.telegram import FetchFailed, Identity, NotIdentified, TelegramChannel
 from bot.domain.delivery import Gone, Later, Moved, Never, Rejected, Sent
-from bot.domain.message import Button, Copy, Message
+from bot.domain.message import Button, Contact, Copy, Message
 
 TOKEN = "123456:AAtest-Token"
 AWA, GROUP = 7, -8
@@ -128,6 +128,32 @@ async def test_an_alert_whose_buttons_are_refused_goes_without_them(
     api.refuses(400, "Bad Request: BUTTON_DATA_INVALID")
     assert await channel.send(AWA, PING, urgent=True) == Sent(2)
     assert "reply_markup" not in api.calls[1][1]
+
+
+CONTACT = Message("Embassy: +33 1 99 00 12 34", contact=Contact("+33199001234", "Embassy"))
+
+
+async def test_a_contact_is_sent_as_one(api: BotApi, channel: TelegramChannel) -> None:
+    assert await channel.send(AWA, CONTACT, urgent=False) == Sent(1)
+    contact = {"chat_id": AWA, "phone_number": "+33199001234", "first_name": "Embassy"}
+    assert api.calls == [("sendContact", contact)]
+
+
+async def test_a_contact_that_is_refused_is_said_in_words(
+    api: BotApi, channel: TelegramChannel
+) -> None:
+    api.refuses(400, "Bad Request: PHONE_NUMBER_INVALID")
+    assert await channel.send(AWA, CONTACT, urgent=False) == Sent(2)
+    method, payload = api.calls[1]
+    assert (method, payload["text"]) == ("sendMessage", "<b>Embassy: +33 1 99 00 12 34</b>")
+
+
+async def test_a_contact_for_nobody_is_not_tried_again(
+    api: BotApi, channel: TelegramChannel
+) -> None:
+    api.refuses(400, "Bad Request: chat not found")
+    assert isinstance(await channel.send(AWA, CONTACT, urgent=False), Never)
+    assert len(api.calls) == 1
 
 
 async def test_failures_come_back_typed(api: BotApi, channel: TelegramChannel) -> None:

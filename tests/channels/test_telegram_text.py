@@ -6,13 +6,14 @@ from hypothesis import given, strategies
 
 from bot.channels.telegram_text import (
     LONGEST,
+    attachment,
     edited,
     payloads,
     split,
     units,
     without_formatting,
 )
-from bot.domain.message import Button, Key, Keyboard, Message, Style
+from bot.domain.message import Button, Contact, Key, Keyboard, Message, Style, Venue
 
 
 def test_the_title_is_bold_and_every_character_escaped() -> None:
@@ -47,6 +48,43 @@ def test_buttons_carry_data_url_and_style() -> None:
     }
     assert payload["protect_content"] is True
     assert payload["disable_notification"] is True
+
+
+def test_a_copy_button_carries_its_text() -> None:
+    rows = ((Button("Copy +33 1 99 00 12 34", copy="+33199001234"),),)
+    [payload] = payloads(Message("Embassy", buttons=rows))
+    assert payload["reply_markup"] == {
+        "inline_keyboard": [
+            [{"text": "Copy +33 1 99 00 12 34", "copy_text": {"text": "+33199001234"}}]
+        ]
+    }
+
+
+def test_a_contact_and_a_venue_have_methods_of_their_own() -> None:
+    contact = Contact("+33199001234", "Embassy <Mopti>", "not confirmed since 2013")
+    button = ((Button("Copy", copy="+33199001234"),),)
+    method, payload = attachment(Message("x", buttons=button, contact=contact)) or ("", {})
+    assert method == "sendContact"
+    assert payload == {
+        "phone_number": "+33199001234",
+        "first_name": "Embassy <Mopti>",
+        "last_name": "not confirmed since 2013",
+        "reply_markup": {
+            "inline_keyboard": [[{"text": "Copy", "copy_text": {"text": "+33199001234"}}]]
+        },
+    }
+    venue = Venue(14.5, -4.2, "Embassy", "Mopti")
+    assert attachment(Message("x", venue=venue, protected=True)) == (
+        "sendVenue",
+        {
+            "latitude": 14.5,
+            "longitude": -4.2,
+            "title": "Embassy",
+            "address": "Mopti",
+            "protect_content": True,
+        },
+    )
+    assert attachment(Message("x")) is None
 
 
 def test_the_keyboard_stays_and_may_ask_for_the_location() -> None:

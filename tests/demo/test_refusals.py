@@ -78,6 +78,12 @@ def inline(**button: object) -> dict[str, object]:
         ([1], "object expected as reply markup"),
         (inline(text="a", callback_data="é" * 33), "BUTTON_DATA_INVALID"),
         (inline(text="a", callback_data=""), "BUTTON_DATA_INVALID"),
+        (inline(text="a", copy_text={"text": "x" * 257}), "BUTTON_COPY_TEXT_INVALID"),
+        (inline(text="a", copy_text={"text": ""}), "BUTTON_COPY_TEXT_INVALID"),
+        (
+            inline(text="a", copy_text="x"),
+            "can't parse inline keyboard button: Can't find field \"text\"",
+        ),
         (
             inline(text="a"),
             "can't parse inline keyboard button: Text buttons are unallowed in the inline keyboard",

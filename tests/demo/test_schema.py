@@ -17,7 +17,9 @@ def checker() -> SchemaChecker:
     return SchemaChecker.found()
 
 
-BUTTONS = {"inline_keyboard": [[{"text": "OK", "callback_data": "ok:1", "style": "danger"}]]}
+COPIES = {"text": "Copy", "copy_text": {"text": "+2230000"}}
+PRESSED = {"text": "OK", "callback_data": "ok:1", "style": "danger"}
+BUTTONS = {"inline_keyboard": [[PRESSED], [COPIES]]}
 PLACE = {"latitude": 14.5, "longitude": -4.2}
 
 

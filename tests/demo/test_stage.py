@@ -15,7 +15,10 @@ from tests.demo.playing import Caller
 EIGHT = datetime(2026, 12, 1, 8, tzinfo=UTC)
 BUTTONS = {
     "inline_keyboard": [
-        [{"text": "OK", "callback_data": "ok:1"}, {"text": "Carte", "url": "https://x.org"}]
+        [
+            {"text": "OK", "callback_data": "ok:1"},
+            {"text": "Carte", "url": "https://x.org"},
+        ]
     ]
 }
 
@@ -40,8 +43,8 @@ async def test_a_chat_tells_what_happened_and_what_is_left(stage: StageClient, a
     assert sent["entities"] == [{"type": "bold", "offset": 0, "length": 4}]
     assert sent["buttons"] == [
         [
-            {"text": "OK", "data": "ok:1", "style": None, "url": None},
-            {"text": "Carte", "data": None, "style": None, "url": "https://x.org"},
+            {"text": "OK", "data": "ok:1", "style": None, "url": None, "copy": None},
+            {"text": "Carte", "data": None, "style": None, "url": "https://x.org", "copy": None},
         ]
     ]
     assert (sent["protected"], sent["silent"]) == (True, True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from playwright.async_api import Browser, expect
 
@@ -152,11 +154,18 @@ async def test_pictures_documents_venues_and_contacts_are_shown(
         await eyes.sees("awa", "Town hall")
         call = eyes.log("awa").get_by_role("link", name="Call Sidi")
         await expect(call).to_have_attribute("href", "tel:+33199001242")
+        number = {"text": "Copy the number", "copy_text": {"text": "+33199001242"}}
+        markup = {"inline_keyboard": [[number]]}
+        await api("sendMessage", chat_id=1001, text="Sidi", reply_markup=markup)
+        await expect(eyes.log("awa").get_by_role("button", name="Copy the number")).to_be_visible()
+        copies = eyes.log("awa").get_by_title("Copies +33199001242")
+        await copies.click()
+        await expect(copies).to_have_text(re.compile(r"Copied|\+33199001242"))
         sent = (await api("sendMessage", chat_id=1001, text="<b>x</b>", parse_mode="HTML")).result
         await expect(eyes.log("awa").locator("strong", has_text="x").last).to_be_visible()
         await api("deleteMessage", chat_id=1001, message_id=sent["message_id"])
         await expect(eyes.log("awa").locator(f"[data-id='{sent['message_id']}']")).to_have_count(0)
-        await api("pinChatMessage", chat_id=1001, message_id=sent["message_id"] - 4)
+        await api("pinChatMessage", chat_id=1001, message_id=sent["message_id"] - 5)
         await expect(eyes.phone("awa").locator(".pinned")).to_contain_text("The bridge")
 
 

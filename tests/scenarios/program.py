@@ -15,6 +15,7 @@ from sqlalchemy import func, select
 from telegram import Bot, User
 
 from bot.domain.blindness import BLIND_AFTER
+from bot.domain.embassies import CrisisCentre
 from bot.domain.lanes import Lane
 from bot.domain.message import Message
 from bot.domain.notices import Kind
@@ -67,6 +68,7 @@ class Program:
         self.ids: dict[Character, int] = {}
         self.house = 0
         self.calmed: list[str] = []
+        self.crisis_centre: CrisisCentre | None = None
         self.broken_screens: set[Kind] = set()
         self._briefs: dict[int, tuple[Message, Brief | None]] = {}
         self._per_second = sends_per_second
@@ -89,6 +91,7 @@ class Program:
             failure=Unreachable,
             mission=self.clock,
             lookout=self.lookout,
+            crisis_centre=self.crisis_centre,
         )
         self.ticking = Clock(self.db, self.clock, self.lookout)
         self.sender = Sender(

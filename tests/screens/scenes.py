@@ -37,6 +37,7 @@ from tests.screens.builders import (
 )
 from tests.screens.checklist_scenes import checklists
 from tests.screens.dialog_scenes import detailed_cards, dialogs
+from tests.screens.embassy_scenes import embassies
 
 Scene = tuple[str, Brief]
 Params = dict[str, Scalar]
@@ -330,6 +331,13 @@ def replies() -> Iterator[Scene]:
     every = ",".join(sorted(role.value for role in Role))
     yield "guide for all", a_brief(Kind.REPLY, KARIM, {"says": Says.GUIDE, "roles": every})
 
+    for of in (Kind.EMBASSY.value, Kind.EMERGENCY.value):
+        for says in (Says.EMBASSY_WHERE, Says.EMBASSY_UNKNOWN):
+            for near in ("", "ML,MR"):
+                looked: Params = {"says": says, "of": of, "name": "Malli", "near": near}
+                yield f"{says} {of} {near}", a_brief(Kind.REPLY, AWA, looked)
+    fails: Params = {**PARAMS, "says": Says.NUMBER_DIALLED, "works": False}
+    yield "dialled in vain", a_brief(Kind.REPLY, KARIM, fails)
     for says in (Says.PLACE_NOTED, Says.WORDS_PASSED):
         calm = a_brief(Kind.REPLY, AWA, {**PARAMS, "says": says}, mission=a_mission())
         yield f"without an alert {says}", calm
@@ -359,6 +367,10 @@ PARAMS: Mapping[str, Scalar] = {
     "counted": True,
     "phase": "packing",
     "item": 3,
+    "country": "ML",
+    "number": "+33199005678",
+    "works": True,
+    "of": "embassy",
 }
 """Whatever a reply may carry; each takes what it needs."""
 
@@ -389,3 +401,4 @@ def everything() -> Iterator[Scene]:
     yield from dialogs()
     yield from detailed_cards()
     yield from checklists()
+    yield from embassies()

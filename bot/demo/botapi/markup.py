@@ -12,6 +12,8 @@ from bot.demo.botapi.wire import Json
 STYLES = {"danger", "success", "primary"}
 MAX_CALLBACK_BYTES = 64
 MAX_BUTTONS = 100
+MAX_COPIED = 256
+"""Characters that a button may put on the clipboard."""
 _ACTIONS = (
     "callback_data",
     "url",
@@ -99,7 +101,17 @@ def _inline_button(value: object) -> Json:
             raise bad_request("BUTTON_DATA_INVALID")
     if "url" in button:
         _check_url(str(button["url"]))
+    if "copy_text" in button:
+        _check_copied(button["copy_text"])
     return dict(button)
+
+
+def _check_copied(value: object) -> None:
+    text = value.get("text") if isinstance(value, dict) else None
+    if not isinstance(text, str):
+        raise bad_request("can't parse inline keyboard button: Can't find field \"text\"")
+    if not 1 <= len(text) <= MAX_COPIED:
+        raise bad_request("BUTTON_COPY_TEXT_INVALID")
 
 
 def _check_url(url: str) -> None:

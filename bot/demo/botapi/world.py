@@ -176,22 +176,22 @@ class Event:
 _PARTS = ("location", "venue", "contact", "photo", "document", "caption", "caption_entities")
 
 
+def _button(button: Json) -> Json:
+    copied = button.get("copy_text")
+    return {
+        "text": button["text"],
+        "data": button.get("callback_data"),
+        "style": button.get("style"),
+        "url": button.get("url"),
+        "copy": copied.get("text") if isinstance(copied, dict) else None,
+    }
+
+
 def shown(message: Json) -> Json:
     """What a phone shows of a message: text, entities, buttons, and what else it carries."""
     markup = message.get("reply_markup")
     rows = markup.get("inline_keyboard", []) if isinstance(markup, dict) else []
-    buttons = [
-        [
-            {
-                "text": button["text"],
-                "data": button.get("callback_data"),
-                "style": button.get("style"),
-                "url": button.get("url"),
-            }
-            for button in row
-        ]
-        for row in rows
-    ]
+    buttons = [[_button(button) for button in row] for row in rows]
     told: Json = {
         "text": message.get("text", ""),
         "entities": message.get("entities", []),

@@ -55,6 +55,8 @@ LABELS = {
     "lost": N_("The connection to the demo is lost. It is tried again."),
     "refused": N_("That cannot be done now."),
     "link": N_("Opens {address}"),
+    "copies": N_("Copies {text}"),
+    "copied": N_("Copied"),
 }
 
 _COMING = {
@@ -104,7 +106,7 @@ def labels(voice: Voice) -> dict[str, object]:
 
 def _kept_open(text: str) -> dict[str, object]:
     """Facts that the page puts in itself stay as `{names}`."""
-    names = ("name", "done", "total", "address")
+    names = ("name", "done", "total", "address", "text")
     return {name: _Open(name) for name in names if f"{{{name}}}" in text}
 
 

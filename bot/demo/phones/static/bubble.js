@@ -41,11 +41,24 @@ function inline(button, message, tap) {
     const open = { href: button.url, target: "_blank", rel: "noopener noreferrer" };
     return el("a", { ...attributes, ...open, title: fill(words.link, { address: button.url }) }, button.text);
   }
+  if (button.copy) return copying(button, attributes);
   return el(
     "button",
     { ...attributes, type: "button", "data-data": button.data, onclick: (event) => tap(message.id, button.data, event) },
     button.text,
   );
+}
+
+// The phone puts it on the clipboard itself: the bot hears nothing of it.
+function copying(button, attributes) {
+  const says = el("span", { "aria-live": "polite" }, button.text);
+  const made = el("button", { ...attributes, type: "button", title: fill(words.copies, { text: button.copy }) }, says);
+  made.addEventListener("click", async () => {
+    const done = await navigator.clipboard?.writeText(button.copy).then(() => true, () => false);
+    says.textContent = done ? words.copied : button.copy;
+    setTimeout(() => { says.textContent = button.text; }, 1500);
+  });
+  return made;
 }
 
 function carried(message) {
