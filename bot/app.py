@@ -27,8 +27,10 @@ from bot.engine.rest import Rest
 from bot.engine.sender import Sender
 from bot.engine.watchdog import Watchdog
 from bot.handlers.routing import Router
-from bot.screens import book, commands
+from bot.screens import book, commands, zone_search
 from bot.screens.catalogues import LANGUAGES
+from bot.services import zone_changes
+from bot.services.zone_search import ZoneSearch
 from bot.settings import OFF, OFFICIAL, Settings
 from bot.store.database import Database
 from bot.store.schema import ensure_schema
@@ -92,7 +94,8 @@ class App:
         asked = self._settings.sources
         if asked == OFF or (asked == OFFICIAL and self._mission.steered):
             return None
-        return Refresh(db, self._mission.now, base=None if asked == OFFICIAL else asked)
+        base = None if asked == OFFICIAL else asked
+        return Refresh(db, self._mission.now, base=base, tell=zone_changes.tell)
 
     async def _serve(
         self,
@@ -103,7 +106,11 @@ class App:
         until: asyncio.Event,
     ) -> int:
         lookout = Lookout(db, bot_id, steered=self._mission.steered)
-        router = Router(channel.bot, commands.read_key, channel.stop_spinning)
+
+        async def show_found(query_id: str, found: ZoneSearch) -> None:
+            await channel.offer(query_id, zone_search.offer(found))
+
+        router = Router(channel.bot, commands.read_key, channel.stop_spinning, show_found)
         intake = Intake(
             db,
             channel,

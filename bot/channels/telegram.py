@@ -23,10 +23,18 @@ from bot.channels.telegram_errors import (
     retry_after,
     simpler,
 )
-from bot.channels.telegram_http import AiohttpRequest, request_data
-from bot.channels.telegram_text import Payload, attachment, edited, payloads
+from bot.channels.telegram_http import AiohttpRequest, request_data, with_picture
+from bot.channels.telegram_text import (
+    Payload,
+    article,
+    attachment,
+    captioned,
+    edited,
+    payloads,
+)
 from bot.domain.delivery import Later, Outcome, Rejected, Sent
 from bot.domain.message import Copy, Message
+from bot.domain.search import Offer
 
 TELEGRAM = "https://api.telegram.org"
 SEND_DEADLINE = 15.0
@@ -35,7 +43,9 @@ SPINNER_DEADLINE = 5.0
 LONG_POLL_MARGIN = 10.0
 """Seconds a fetch may take beyond the wait that was asked of the server."""
 SLOTS = 256
-WANTED_UPDATES = ("message", "edited_message", "callback_query", "my_chat_member")
+WANTED_UPDATES = ("message", "edited_message", "callback_query", "inline_query", "my_chat_member")
+OFFER_LASTS = 60
+"""Seconds for which Telegram may show an offer again to who types the same."""
 
 log: structlog.typing.FilteringBoundLogger = structlog.get_logger(__name__)
 
@@ -161,6 +171,23 @@ class TelegramChannel:
         except (TelegramError, TimeoutError) as error:
             log.debug("spinner_left", why=type(error).__name__)
 
+    async def offer(self, inline_query_id: str, found: Offer) -> None:
+        """Show what was found to who is typing, at best effort: the next key asks again."""
+        answer: Payload = {
+            "inline_query_id": inline_query_id,
+            "results": [article(one) for one in found.articles],
+            "cache_time": OFFER_LASTS,
+            "is_personal": True,
+        }
+        if found.instead:
+            button = {"text": found.instead, "start_parameter": found.start}
+            answer["button"] = button
+        try:
+            async with asyncio.timeout(SPINNER_DEADLINE):
+                await self._call("answerInlineQuery", answer, self._others)
+        except (TelegramError, TimeoutError) as error:
+            log.debug("offer_lost", why=type(error).__name__)
+
     async def prepare_polling(self) -> None:
         """Take a webhook away, if there is one, and keep every update that waits (S1).
 
@@ -202,6 +229,11 @@ class TelegramChannel:
         shown = await self._attach(chat_id, message, client)
         if shown is not None:
             return shown
+        if message.picture is not None and message.picture.content:
+            caption = captioned(message)
+            outcome = await self._show(chat_id, message.picture.content, caption or {}, client)
+            if caption is not None and isinstance(outcome, Sent):
+                return outcome
         *first, last = payloads(message)
         for part in first:
             outcome = named(await self._say("sendMessage", {"chat_id": chat_id, **part}, client))
@@ -228,6 +260,17 @@ class TelegramChannel:
             log.warning("telegram_refused_attachment", method=method, why=reason(error))
             return None
 
+    async def _show(
+        self, chat_id: int, png: bytes, caption: Payload, client: AiohttpRequest
+    ) -> Outcome:
+        """A picture with words below it. What Telegram refuses goes as words alone."""
+        try:
+            target = {"chat_id": chat_id, **caption}
+            return named(await self._say("sendPhoto", target, client, picture=png))
+        except BadRequest as error:
+            log.warning("picture_refused", why=reason(error))
+            return Rejected(reason(error))
+
     async def _copy(self, chat_id: int, copy: Copy, client: AiohttpRequest) -> None:
         """Show somebody's message as it is; one that they took back meanwhile stays away."""
         target = {
@@ -253,11 +296,13 @@ class TelegramChannel:
         await self._call(method, parameters, self._others)
         return outcome
 
-    async def _say(self, method: str, payload: Payload, client: AiohttpRequest) -> object:
+    async def _say(
+        self, method: str, payload: Payload, client: AiohttpRequest, picture: bytes | None = None
+    ) -> object:
         """Call; what Telegram refuses for its dress is said again without it."""
         while True:
             try:
-                return await self._call(method, payload, client)
+                return await self._call(method, payload, client, picture=picture)
             except BadRequest as error:
                 plainer = simpler(payload, error)
                 if plainer is None:
@@ -271,10 +316,12 @@ class TelegramChannel:
         parameters: Mapping[str, object],
         client: AiohttpRequest,
         read_timeout: float | None = None,
+        picture: bytes | None = None,
     ) -> object:
+        data = with_picture(parameters, picture) if picture else request_data(parameters)
         return await client.post(
             self._methods + method,
-            request_data(parameters),
+            data,
             read_timeout=client.DEFAULT_NONE if read_timeout is None else read_timeout,
         )
 

@@ -13,6 +13,7 @@ from contextlib import asynccontextmanager
 from typing import TypeAlias, cast
 
 import aiohttp
+from telegram import InputFile
 from telegram.error import NetworkError, TelegramError, TimedOut
 from telegram.request import BaseRequest, RequestData
 from telegram.request._requestparameter import RequestParameter
@@ -29,6 +30,13 @@ JSON_HEADERS = {**HEADERS, "Content-Type": "application/json"}
 def request_data(parameters: Mapping[str, object]) -> RequestData:
     """Parameters that are JSON already, without python-telegram-bot's search for files in them."""
     return RequestData([RequestParameter(name, value, None) for name, value in parameters.items()])
+
+
+def with_picture(parameters: Mapping[str, object], png: bytes) -> RequestData:
+    """The same, with a picture to upload."""
+    file = InputFile(png, filename="map.png")
+    data = [RequestParameter(name, value, None) for name, value in parameters.items()]
+    return RequestData([*data, RequestParameter("photo", None, [file])])
 
 
 class AiohttpRequest(BaseRequest):

@@ -6,9 +6,13 @@ from collections.abc import Iterator
 from html import escape, unescape
 
 from bot.domain.message import Button, Key, Message
+from bot.domain.search import Article
 
 LONGEST = 4096
 """UTF-16 units in one message, counted by Telegram once the markup is taken away."""
+
+LONGEST_CAPTION = 1024
+"""The same below a picture."""
 
 NO_PREVIEW = {"is_disabled": True}
 
@@ -62,10 +66,42 @@ def edited(message: Message) -> Payload:
     return payload
 
 
+def captioned(message: Message) -> Payload | None:
+    """What `sendPhoto` gets beside the picture; None where the words are too long for it."""
+    title, text = _clean(message.title), _clean(message.plain)
+    if units(text) > LONGEST_CAPTION:
+        return None
+    html = _as_html(text, bold=len(title))
+    payload = {"caption": html["text"], "parse_mode": html["parse_mode"], **_manners(message)}
+    if markup := _markup(message):
+        payload["reply_markup"] = markup
+    return payload
+
+
+def article(found: Article) -> Payload:
+    """One result of `answerInlineQuery`; its message goes as it is into a chat of somebody's."""
+    text = _clean(found.message.plain)
+    if units(text) > LONGEST:
+        text = split(text, LONGEST - 1)[0] + "…"
+    words = _as_html(text, bold=min(len(_clean(found.message.title)), len(text)))
+    return {
+        "type": "article",
+        "id": found.id,
+        "title": _clean(found.title),
+        "description": _clean(found.description),
+        "input_message_content": {
+            "message_text": words["text"],
+            "parse_mode": words["parse_mode"],
+            "link_preview_options": words["link_preview_options"],
+        },
+    }
+
+
 def without_formatting(payload: Payload) -> Payload:
     """The same words as plain text. Exact: `<b>` is the only markup, everything else is escaped."""
     bare = {name: value for name, value in payload.items() if name != "parse_mode"}
-    bare["text"] = unescape(str(payload["text"]).replace("<b>", "").replace("</b>", ""))
+    words = "caption" if "caption" in payload else "text"
+    bare[words] = unescape(str(payload[words]).replace("<b>", "").replace("</b>", ""))
     return bare
 
 

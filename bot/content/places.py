@@ -12,6 +12,7 @@ country behind a comma decides: "Tripoli, Libye".
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import pycountry
@@ -21,6 +22,8 @@ from tzfpy import get_tz
 
 from bot.content.atlas import LANGUAGES, Place, Point, atlas, country_name, curated_places
 from bot.content.spelling import key
+from bot.domain.distance import Point as Coordinates
+from bot.domain.distance import kilometres
 
 __all__ = [
     "LANGUAGES",
@@ -32,9 +35,13 @@ __all__ = [
     "find_place",
     "find_places",
     "meant_by",
+    "nearest_town",
     "zone_at",
+    "zone_named",
 ]
 
+_FAR = 100.0
+"""Kilometres from a town at which nobody would name a place by it."""
 _SUGGESTIONS = 3
 _CANDIDATES = 4
 _LONGEST = 100
@@ -104,6 +111,27 @@ def meant_by(text: str) -> Meant:
         return Meant(within[:_CANDIDATES], len(within) == 1)
     countries = [one.country for one in meant_by(behind[2]).places if one.is_country]
     return _near(key(behind[1]), countries[0]) if countries else Meant((), sure=False)
+
+
+def zone_named(country: str, region: str | None) -> Place | None:
+    """The country, or its region, with these ISO codes; None when there is none."""
+    found = atlas().coded.get(key(region or country))
+    if found is None or found.country != country:
+        return None
+    return found if found.is_country is (region is None) else None
+
+
+def nearest_town(point: Point, countries: Collection[str]) -> Place | None:
+    """The town of these countries that is nearest to a point; None beyond 100 km from all."""
+    here = Coordinates(*point)
+    towns = (
+        (kilometres(here, Coordinates(*one.point)), one)
+        for places in atlas().local.values()
+        for one in places
+        if one.point is not None and one.country in countries
+    )
+    away, town = min(towns, key=lambda found: found[0], default=(_FAR, None))
+    return town if away < _FAR else None
 
 
 def regions_of(country: str) -> tuple[Place, ...]:

@@ -3,18 +3,27 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import datetime
 
+from bot.demo import advice
 from bot.demo.botapi.wire import Json
 from bot.demo.process import BotProcess
-from bot.demo.script import Act, Cut, Kill, Mend, Point, Say, Start, Story, Tap, Until
+from bot.demo.script import Act, Advise, Cut, Kill, Mend, Point, Say, Start, Story, Tap, Until
 from bot.demo.stage_client import StageClient
 from bot.domain.buttons import BadTap, read_tap
+from bot.domain.lanes import Lane
 from bot.domain.notices import Kind
+from bot.services import rest
 from bot.store import archive
 from bot.store.database import Database
 
 HEARS_AGAIN_WITHIN = 20.0
 """Seconds that the bot may take to notice that the Bot API is there again."""
+
+
+TOLD_WITHIN = 20.0
+LOOK_AGAIN = 0.1
+"""Seconds that the bot may take to tell what was written beside it, and between two looks."""
 
 
 class Unfulfilled(Exception):
@@ -66,11 +75,27 @@ class Actor:
                 self.cut_off = True
             case Mend():
                 await self._mend()
+            case Advise():
+                await self._advise(act)
 
     async def _tap(self, act: Tap) -> None:
         """The newest button of this kind; only what is on the phone can be pressed."""
         message_id, data = newest_button(await self._stage.chat(act.who), act)
         await self._stage.tap(act.who, message_id, data)
+
+    async def _advise(self, act: Advise) -> None:
+        """As a round of asking would have kept it; then everybody has heard of it."""
+        now = await self._stage.now()
+        await self._db.write(Lane.DIGEST, lambda conn: advice.publish(conn, act, now))
+        try:
+            async with asyncio.timeout(TOLD_WITHIN):
+                while await self._something_to_send(now):
+                    await self._stage.events(await self._stage.happened(), wait=LOOK_AGAIN)
+        except TimeoutError:
+            raise Unfulfilled("the bot does not tell what changed") from None
+
+    async def _something_to_send(self, now: datetime) -> bool:
+        return (await self._db.read(lambda conn: rest.work(conn, 0, now))).sends
 
     async def _mend(self) -> None:
         """Fair weather again; the bot pauses before it asks once more, and says when it hears."""

@@ -105,7 +105,7 @@ class Scribe:
             kind=CALLED.get(meant, meant),
             message_id=message_id if isinstance(message_id, int) else None,
             incident=incident,
-            text=str(event["text"]),
+            text=str(event["text"] or event.get("caption") or ""),
             buttons=_buttons(event["buttons"]),
             meant=meant,
         )

@@ -8,6 +8,8 @@ from datetime import datetime, time, timedelta
 
 from bot.demo.cast import CAST, DAY_ONE, Character
 from bot.domain.buttons import Verb
+from bot.domain.level import Level
+from bot.domain.zone import Source
 
 
 @dataclass(frozen=True)
@@ -73,7 +75,15 @@ class Mend:
     """The Bot API is there again."""
 
 
-Act = Until | Tap | Say | Point | Kill | Start | Cut | Mend
+@dataclass(frozen=True)
+class Advise:
+    """These governments say that Mali has this level: no network is asked, and it is made up."""
+
+    level: Level
+    sources: tuple[Source, ...]
+
+
+Act = Until | Tap | Say | Point | Kill | Start | Cut | Mend | Advise
 
 
 @dataclass(frozen=True)
@@ -128,6 +138,11 @@ def say(who: str, text: str, why: str = "", **hears: str) -> Step:
 def point(who: str, latitude: float, longitude: float, why: str = "", **hears: str) -> Step:
     """`point("awa", 14.49, -4.19, N_("…"), awa="reply")`."""
     return Step(Point(who, latitude, longitude), _kinds(hears), why)
+
+
+def advise(level: Level, *sources: Source, why: str = "", **hears: str) -> Step:
+    """`advise(Level.RED, Source.FRANCE, why=N_("…"), karim="zone_worsened")`."""
+    return Step(Advise(level, sources), _kinds(hears), why)
 
 
 def does(act: Act, why: str = "", **hears: str) -> Step:

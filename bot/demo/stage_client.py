@@ -112,6 +112,15 @@ class StageClient:
             direction["chat"] = chat
         return await self.ask("POST", "tap", direction)
 
+    async def search(self, person: int | str, query: str) -> str:
+        """Let somebody type behind the bot's name; returns the query's id."""
+        asked = await self.ask("POST", "search", {"person": person, "query": query})
+        return str(asked["inline_query_id"])
+
+    async def offered(self, query_id: str) -> Json:
+        """What the bot offered to that: `results`, None before it did, and `button`."""
+        return await self.ask("GET", f"search?id={query_id}")
+
     async def chat(self, chat: int | str) -> Json:
         """A chat as it stands (`messages`) and how it came about (`events`)."""
         return await self.ask("GET", f"chats/{chat}")

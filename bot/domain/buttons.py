@@ -66,6 +66,13 @@ class Verb(StrEnum):
     CHANGE_POST = "editpost"
     REMOVE_POST = "delpost"
     NO_NOTE = "nonote"
+    ZONE = "zone"
+    MAP = "map"
+    FOLLOW = "follow"
+    UNFOLLOW = "unfollow"
+    OBSERVATIONS = "seen"
+    OBSERVE = "observe"
+    DECIDE = "decide"
 
 
 class BadTap(ValueError):

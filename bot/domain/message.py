@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
+
+from bot.domain.map_request import MapRequest, MapWords
 
 
 class Style(StrEnum):
@@ -71,6 +73,18 @@ class Venue:
 
 
 @dataclass(frozen=True)
+class Picture:
+    """A map to be shown above the words: asked for by the screen, drawn by the engine.
+
+    `content` is the PNG, empty until it is drawn.
+    """
+
+    request: MapRequest
+    words: MapWords
+    content: bytes = field(default=b"", repr=False)
+
+
+@dataclass(frozen=True)
 class Message:
     """A message as plain sentences: `title` says what happened, `lines` what to do.
 
@@ -79,7 +93,7 @@ class Message:
     `copy` follows the text: a voice message, a photo. `contact` or `venue` is shown instead of the
     text, which stands in where a channel cannot show it. `protected` forbids forwarding and saving;
     `silent` makes no sound;
-    `pinned` keeps it at the top of the chat.
+    `pinned` keeps it at the top of the chat. The words must be enough without the `picture`.
     """
 
     title: str
@@ -89,6 +103,7 @@ class Message:
     copy: Copy | None = None
     contact: Contact | None = None
     venue: Venue | None = None
+    picture: Picture | None = None
     protected: bool = False
     silent: bool = False
     pinned: bool = False

@@ -38,7 +38,10 @@ class State(StrEnum):
 
 @dataclass(frozen=True)
 class Leg:
-    """One stretch of the itinerary, with its own zone level and time zone (IANA name)."""
+    """One stretch of the itinerary, with its own zone level and time zone (IANA name).
+
+    `region` is ISO 3166-2, None where the place could not be put into one.
+    """
 
     place: str
     country: str
@@ -46,6 +49,7 @@ class Leg:
     level: Level
     starts_at: datetime
     ends_at: datetime
+    region: str | None = None
 
 
 @dataclass(frozen=True)
@@ -141,6 +145,20 @@ def judge(mission: Mission, now: datetime) -> Verdict:
     seen = max(mission.asked_until, ask.due_at) if ask else mission.asked_until
     after = replace(mission, state=State.ACTIVE, asked_until=seen)
     return Verdict(replace(after, wake_at=_wake_at(after, now)), begins=begins, ask=ask)
+
+
+def replanned(mission: Mission, plan: Plan, now: datetime) -> Verdict:
+    """The mission by another check-in plan from `now` on.
+
+    What fell due by the old plan and was not asked yet is asked first; no earlier time of the new
+    plan is asked after the fact. One that has not begun, or is over, only takes the plan.
+    """
+    if mission.state is not State.ACTIVE:
+        return Verdict(replace(mission, plan=plan), begins=False, ask=None)
+    verdict = judge(mission, now)
+    seen = max(verdict.mission.asked_until, now)
+    after = replace(verdict.mission, plan=plan, asked_until=seen)
+    return replace(verdict, mission=replace(after, wake_at=_wake_at(after, now)))
 
 
 def _ask(mission: Mission, now: datetime) -> Ask | None:

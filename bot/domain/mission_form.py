@@ -55,3 +55,6 @@ JOURNEY = frozenset({"journey", "dates", "stops", "plan", "contact"})
 
 WORDS = Form("words", (Question("words", "words", Wants.TEXT, required=True),))
 """A coordinator writes to somebody through the bot."""
+
+OBSERVATION = Form("observation", (Question("said", "said", Wants.TEXT, required=True),))
+"""Somebody adds words to how it is in a zone."""

@@ -48,6 +48,12 @@ class Kind(StrEnum):
     EMERGENCY = "emergency"
     CONTACT = "contact"
     VENUE = "venue"
+    ZONE = "zone"
+    ZONE_MAP = "zone_map"
+    ZONE_SEEN = "zone_seen"
+    ZONE_CHANGED = "zone_changed"
+    ZONE_WORSENED = "zone_worsened"
+    ASKED_MORE_OFTEN = "asked_more_often"
     DIGEST = "digest"
     WELCOME = "welcome"
     REPLY = "reply"
@@ -77,6 +83,7 @@ LANES: Mapping[Kind, Lane] = {
     Kind.PING: Lane.PING,
     Kind.REMINDER: Lane.REMINDER,
     Kind.CHECKLIST_REMINDER: Lane.REMINDER,
+    Kind.ZONE_CHANGED: Lane.REMINDER,
     Kind.DIGEST: Lane.DIGEST,
 }
 

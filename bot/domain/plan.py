@@ -125,6 +125,13 @@ def suggested_plan(level: Level) -> Plan:
             return TimesOfDay((time(8), time(13), time(20)))
 
 
+def a_day(plan: Plan) -> int:
+    """How many check-ins a plan asks for on an ordinary day."""
+    start = datetime(2000, 1, 3, tzinfo=UTC)
+    day = Stretch(start, start + 3 * DAY, "UTC")
+    return len(list(due_times(plan, [day], start + DAY, start + 2 * DAY)))
+
+
 def due_times(
     plan: Plan, stretches: Sequence[Stretch], after: datetime, until: datetime
 ) -> Iterator[datetime]:

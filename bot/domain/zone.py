@@ -24,6 +24,17 @@ class Source(StrEnum):
     NETHERLANDS = "nl"
 
 
+@dataclass(frozen=True)
+class Where:
+    """A zone that people ask about, follow and travel to: a country, or one region of it.
+
+    `country` is ISO 3166-1 alpha-2, `region` ISO 3166-2; None: somebody anywhere in the country.
+    """
+
+    country: str
+    region: str | None = None
+
+
 SHELF_LIFE: Mapping[Source, timedelta] = {
     Source.FRANCE: timedelta(hours=24),
     Source.CANADA: timedelta(hours=48),

@@ -45,12 +45,13 @@ Urgent = Callable[[Mapping[str, Any]], bool]
 
 
 def chat_of(raw: Mapping[str, Any]) -> int | None:
-    """The chat that keeps the order of this update; the person for a tap, in groups too."""
+    """The chat that keeps the order of this update; the person for a tap or a search."""
     for name in ("message", "edited_message", "my_chat_member"):
         if isinstance(part := raw.get(name), dict):
             return _id_in(part, "chat")
-    if isinstance(tap := raw.get("callback_query"), dict):
-        return _id_in(tap, "from")
+    for name in ("callback_query", "inline_query"):
+        if isinstance(part := raw.get(name), dict):
+            return _id_in(part, "from")
     return None
 
 

@@ -26,15 +26,17 @@ log = structlog.get_logger(__name__)
 DEADLINE = 600.0
 """Seconds for one source with all its pages; the next round comes within the hour."""
 
-Tell = Callable[[Connection, tuple[Change, ...]], None]
-"""Puts the notices that follow from changes, in the transaction that keeps them."""
+Tell = Callable[[Connection, tuple[Change, ...], datetime], None]
+"""Draws the consequences of a round, in the transaction that keeps it; of one without changes too,
+because what nobody confirms runs out.
+"""
 
 
 class Refresh:
     """Asks every source once, whenever it is told to.
 
     `now` is the mission clock. `base` stands in for the governments' own servers. `tell` is called
-    with what changed.
+    with what changed, and with the moment.
     """
 
     def __init__(
@@ -64,8 +66,8 @@ class Refresh:
 
         def keep(conn: Connection) -> None:
             changes = zones.record(conn, fetched, now)
-            if self._tell and changes:
-                self._tell(conn, changes)
+            if self._tell:
+                self._tell(conn, changes, now)
 
         await self._db.write(Lane.DIGEST, keep)
         log.info(

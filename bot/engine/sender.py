@@ -15,6 +15,7 @@ from bot.domain.delivery import Later, Outcome, Rejected, Sent
 from bot.domain.lanes import Lane
 from bot.domain.message import Message
 from bot.domain.notices import Kind
+from bot.engine.easel import Easel
 from bot.engine.mission_clock import MachineClock, MissionClock
 from bot.engine.pace import Pace
 from bot.engine.receipts import Receipts
@@ -100,6 +101,7 @@ class Sender:
         self._pace = pace
         self._slots = slots
         self._receipts = Receipts(db)
+        self._easel = Easel()
         self._lease_prefix = secrets.token_hex(6)
         self._under_way: dict[asyncio.Task[None], tuple[Lane, int]] = {}
         self._pins: set[asyncio.Task[None]] = set()
@@ -262,7 +264,7 @@ class Sender:
         if not self._pace.take(row.lane, now, row.chat_id):
             return Later("waits for its turn", after=NEXT_TURN)
         try:
-            message = self._say(errand.brief)
+            message = await self._easel.drawn(self._say(errand.brief))
         except Exception:
             log.exception("screen_failed", kind=row.kind, notice=row.id)
             return Later("its screen failed")

@@ -23,10 +23,12 @@ from bot.handlers import (
     missions,
     people,
     words,
+    zones,
 )
 from bot.handlers.reading import caller_of, tap_of
 from bot.services import people as people_services
 from bot.services.deps import Deps
+from bot.services.zone_search import ZoneSearch
 
 log = structlog.get_logger(__name__)
 
@@ -47,6 +49,8 @@ COMMANDS: Mapping[str, Act] = {
     "sos": incidents.sos,
     "embassy": embassies.embassy,
     "emergency": embassies.emergency,
+    "zone": zones.zone,
+    "observe": zones.observe,
 }
 
 TAPS: Mapping[Verb, Act] = {
@@ -101,6 +105,13 @@ TAPS: Mapping[Verb, Act] = {
     Verb.CHANGE_POST: embassies.change_post,
     Verb.REMOVE_POST: embassies.remove_post,
     Verb.NO_NOTE: embassies.no_note,
+    Verb.ZONE: zones.show,
+    Verb.MAP: zones.show_map,
+    Verb.FOLLOW: zones.follow,
+    Verb.UNFOLLOW: zones.unfollow,
+    Verb.OBSERVATIONS: zones.observations,
+    Verb.OBSERVE: zones.observe_tapped,
+    Verb.DECIDE: zones.decide,
 }
 
 KEYS: Mapping[str, Act] = {
@@ -143,8 +154,9 @@ ROUTES: tuple[Route, ...] = (
 class Router:
     """Turns a raw update into one command; injected into the intake.
 
-    `read_key` knows the persistent keyboard's words in every language. `stop_spinning` is the
-    only call that does not go through the outbox; nothing waits for it.
+    `read_key` knows the persistent keyboard's words in every language. `stop_spinning`
+    and `show_found` (what an inline search found) are the only calls that do not go through the
+    outbox; nothing waits for them.
     """
 
     def __init__(
@@ -152,18 +164,24 @@ class Router:
         bot: Bot,
         read_key: ReadKey,
         stop_spinning: Callable[[str], Awaitable[None]],
+        show_found: Callable[[str, ZoneSearch], Awaitable[None]],
     ) -> None:
         self._bot = bot
         self._read_key = read_key
         self._stop_spinning = stop_spinning
-        self._spinners: set[asyncio.Future[None]] = set()
+        self._show_found = show_found
+        self._aside: set[asyncio.Future[None]] = set()
 
     async def handle(self, raw: Mapping[str, Any], deps: Deps) -> None:
         """Parse one stored update and do what it asks. Raises for what cannot be read."""
         update = Update.de_json(dict(raw), self._bot)
         if update.callback_query is not None:
-            self._calm(update.callback_query.id)
+            self._do_aside(self._stop_spinning(update.callback_query.id))
             await self._tapped(update, deps)
+            return
+        if update.inline_query is not None:
+            if (found := await zones.search(update, deps)) is not None:
+                self._do_aside(self._show_found(update.inline_query.id, found))
             return
         act = self._typed(update) or self._routed(update)
         if act is not None:
@@ -199,10 +217,10 @@ class Router:
                 return route.act
         return None
 
-    def _calm(self, query_id: str) -> None:
-        spinner = asyncio.ensure_future(self._stop_spinning(query_id))
-        self._spinners.add(spinner)
-        spinner.add_done_callback(self._spinners.discard)
+    def _do_aside(self, call: Awaitable[None]) -> None:
+        done = asyncio.ensure_future(call)
+        self._aside.add(done)
+        done.add_done_callback(self._aside.discard)
 
     def is_urgent(self, raw: Mapping[str, Any]) -> bool:
         """Whether an update calls for help: looked at before anything is parsed."""

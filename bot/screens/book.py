@@ -20,6 +20,9 @@ from bot.screens import (
     replies,
     sos,
     watching,
+    zone_maps,
+    zone_news,
+    zones,
 )
 from bot.screens.voice import Voice, voice_for
 from bot.services.briefing import Brief
@@ -60,6 +63,12 @@ SCREENS: Mapping[Kind, Callable[[Voice, Brief], Message]] = {
     Kind.VENUE: embassies.venue,
     Kind.EMERGENCY: emergencies.emergency,
     Kind.DIGEST: mission_lists.digest,
+    Kind.ZONE: zones.zone,
+    Kind.ZONE_SEEN: zones.seen,
+    Kind.ZONE_MAP: zone_maps.zone_map,
+    Kind.ZONE_CHANGED: zone_news.changed,
+    Kind.ZONE_WORSENED: zone_news.worsened,
+    Kind.ASKED_MORE_OFTEN: zone_news.asked_more_often,
     Kind.REPLY: replies.reply,
 }
 

@@ -27,6 +27,12 @@ COMMANDS: tuple[tuple[str, str, frozenset[Role]], ...] = (
         N_("I heard or saw somebody on mission"),
         frozenset({Role.COORDINATOR, Role.CORRESPONDENT}),
     ),
+    (
+        "observe",
+        N_("Say how it is in a zone: /observe Mopti calm"),
+        frozenset({Role.COORDINATOR, Role.CORRESPONDENT}),
+    ),
+    ("zone", N_("How a country or region stands: /zone Mopti"), EVERYONE),
     ("guide", N_("How to use Vigie"), EVERYONE),
     ("language", N_("Another language"), EVERYONE),
     ("start", N_("Begin again"), EVERYONE),

@@ -9,11 +9,14 @@ from bot.domain.buttons import Verb, tap
 from bot.domain.dialog import Question, Wants
 from bot.domain.embassies import POST
 from bot.domain.message import Button, Message, Style
-from bot.domain.mission_form import MISSION, WORDS
+from bot.domain.mission_form import MISSION, OBSERVATION, WORDS
+from bot.domain.observation import Mood
+from bot.domain.zone import Where
 from bot.screens import own_posts
 from bot.screens.mission_answers import missing_line, section_line
 from bot.screens.mission_form import PROBLEMS, QUESTIONS, RHYTHMS, SECTIONS
 from bot.screens.voice import Voice
+from bot.screens.zone_words import MOODS, zone_name
 from bot.services.briefing import Brief
 from bot.services.dialog_views import DialogView
 from bot.services.mission_choices import Choice
@@ -33,6 +36,8 @@ def question(voice: Voice, brief: Brief) -> Message:
         return _words(voice, view)
     if view.dialog.form == POST.name:
         return own_posts.ask(voice, view)
+    if view.dialog.form == OBSERVATION.name:
+        return _observation(voice, view)
     if view.question is None:
         return _summary(voice, view)
     return _ask(voice, view, view.question)
@@ -43,6 +48,20 @@ def _words(voice: Voice, view: DialogView) -> Message:
     title = voice.say("What shall {name} read?", name=name)
     line = voice.say("Write it here: your next message goes there as it is.")
     return Message(title, (line,), ((leave_button(voice, view),),))
+
+
+def _observation(voice: Voice, view: DialogView) -> Message:
+    known = view.dialog.answers
+    where = Where(str(known["country"]), str(known["in"]) if known.get("in") else None)
+    mood = Mood(str(known["mood"]))
+    title = voice.say(
+        "{place}: {mood}. What did you see?",
+        place=zone_name(voice, where),
+        mood=voice.say(MOODS[mood]),
+    )
+    bare = tap(Verb.OBSERVE, where.country, where.region or "-", mood.value, "bare")
+    buttons = ((Button(voice.say("Nothing to add"), bare),), (leave_button(voice, view),))
+    return Message(title, (voice.say("Write one or two sentences; no names of people."),), buttons)
 
 
 def _ask(voice: Voice, view: DialogView, asked: Question) -> Message:

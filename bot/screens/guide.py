@@ -27,6 +27,8 @@ CHAPTERS: dict[Role, tuple[str, ...]] = {
         N_("· You heard somebody on mission: /heard Awa phoned me, all well"),
         N_("· /missions shows who is where and what is open."),
         N_("· /checklist: what travellers are to do, and items of your own."),
+        N_("· When a zone gets worse under a mission, Vigie asks you what follows."),
+        N_("· How it is in a zone, for your own people: /observe Mopti calm"),
     ),
     Role.CONTACT: (
         N_("As designated contact:"),
@@ -38,6 +40,7 @@ CHAPTERS: dict[Role, tuple[str, ...]] = {
         N_("· You heard or saw somebody on mission: /heard Awa phoned me, all well"),
         N_("· If Vigie asks, say what you can do: phone, go safely, or not possible."),
         N_("· Nobody is sent out: wait for a coordinator's yes before you go anywhere."),
+        N_("· How it is in a zone, for your own people: /observe Mopti calm"),
     ),
     Role.FAMILY: (
         N_("As family:"),
@@ -48,6 +51,7 @@ CHAPTERS: dict[Role, tuple[str, ...]] = {
 
 FOR_ALL = (
     N_("/embassy Mali: embassies and consulates · /emergency Mali: local emergency numbers"),
+    N_("/zone Mopti: how a country or region stands, by each source; subscribe to what changes."),
     N_("/missions: who is where · /sos: call for help · /language: another language"),
 )
 

@@ -19,6 +19,7 @@ from bot.screens import (
     mission_lists,
     missions,
     own_posts,
+    zone_replies,
 )
 from bot.screens.card import charge
 from bot.screens.catalogues import LANGUAGES
@@ -120,6 +121,14 @@ SIMPLE: Mapping[Says, tuple[str, ...]] = {
     Says.NO_MEDICAL_NOTE: (
         N_("There is no medical note for this mission."),
         N_("Ask the family or the insurer."),
+    ),
+    Says.ZONE_HOW: (
+        N_("Which country, region or town?"),
+        N_("Example: /zone Mopti"),
+    ),
+    Says.OBSERVE_HOW: (
+        N_("Where is it, and how is it there: calm, tense, trouble or violence?"),
+        N_("Example: /observe Mopti tense: checkpoints on the bridge"),
     ),
     Says.LANGUAGE_SET: (
         # Translators: name your own language here.
@@ -302,4 +311,5 @@ SCREENS: Mapping[Says, Screen] = {
     Says.GUIDE: guide.guide,
     Says.LANGUAGE_WHICH: _language_which,
     **incident_replies.SCREENS,
+    **zone_replies.SCREENS,
 }

@@ -113,6 +113,10 @@ class Voice:
         """`12 June 2013`: for what may be years old."""
         return format_date(day, "d MMMM y", locale=self._locale)
 
+    def day(self, day: dt.date) -> str:
+        """`22 Aug 2026`: for what may be old."""
+        return format_date(day, "medium", locale=self._locale)
+
     def period(self, first: dt.date, last: dt.date) -> str:
         """`1–8 Dec`; with the years where they differ."""
         if first == last:

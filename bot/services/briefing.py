@@ -18,15 +18,24 @@ from bot.domain.mission import State
 from bot.domain.notices import Kind
 from bot.domain.people import Part, Person, Role
 from bot.domain.replies import Says
+from bot.domain.zone import Where
 from bot.services import views
 from bot.services.checklist_views import ChecklistView, checklist_views
 from bot.services.dialog_views import DialogView, dialog_views
 from bot.services.embassy_views import EmbassyView, view_of
 from bot.services.views import IncidentView, MissionView
+from bot.services.zone_decision_views import DecisionView, decision_views
+from bot.services.zone_maps import MapView, map_view
+from bot.services.zone_views import ZoneView, zone_view
 from bot.store import checkins, medical_notes, missions, outbox, people, watch
 from bot.store.cards import Card
 from bot.store.database import Connection
 from bot.store.outbox import Waiting
+
+ABOUT_ZONES = frozenset(
+    {Kind.ZONE, Kind.ZONE_SEEN, Kind.ZONE_MAP, Kind.ZONE_CHANGED, Kind.ZONE_WORSENED}
+)
+"""Notices that are about a zone as it stands."""
 
 
 @dataclass(frozen=True)
@@ -53,6 +62,10 @@ class Brief:
     embassy: EmbassyView | None = None
     note: str = ""
     """A sealed medical note, opened for this reader."""
+    zone: ZoneView | None = None
+    map: MapView | None = None
+    decisions: tuple[DecisionView, ...] = ()
+    """What coordinators are asked after a zone became worse, mission by mission."""
 
     @property
     def incident(self) -> IncidentView:
@@ -113,6 +126,9 @@ def brief(
             checklist=lists.get(notice.id),
             embassy=view_of(conn, notice, reader, now),
             note=_note(conn, notice),
+            zone=_zone(conn, notice, reader, now),
+            map=_map(conn, notice, reader, now),
+            decisions=_decisions(conn, notice, now),
         )
         found[notice.id] = made if still_holds(made, blind=blind) else None
     return found
@@ -139,7 +155,9 @@ def still_holds(made: Brief, *, blind: bool) -> bool:
         case Kind.QUESTION:
             asked = made.dialog
             return asked is not None and notice.event.startswith(f"{asked.dialog.step}:")
-        case Kind.MISSION_CARD:
+        case Kind.ZONE_WORSENED:
+            return bool(made.decisions)
+        case Kind.MISSION_CARD | Kind.ASKED_MORE_OFTEN:
             return made.mission is not None
         case Kind.CHECKLIST:
             return made.checklist is not None
@@ -266,6 +284,26 @@ def _note(conn: Connection, notice: Waiting) -> str:
         return ""
     mission, traveller = _param_id(notice, "mission"), _param_id(notice, "traveller")
     return medical_notes.opened(conn, mission, traveller) or ""
+
+
+def _zone(conn: Connection, notice: Waiting, reader: Person, now: datetime) -> ZoneView | None:
+    if notice.kind not in ABOUT_ZONES:
+        return None
+    region = notice.params.get("region")
+    where = Where(str(notice.params["country"]), str(region) if region else None)
+    return zone_view(conn, where, reader, now)
+
+
+def _map(conn: Connection, notice: Waiting, reader: Person, now: datetime) -> MapView | None:
+    if notice.kind is not Kind.ZONE_MAP:
+        return None
+    country = str(notice.params["country"])
+    return map_view(conn, country, _param_id(notice, "mission"), reader, now)
+
+
+def _decisions(conn: Connection, notice: Waiting, now: datetime) -> tuple[DecisionView, ...]:
+    ids = [int(key) for key in str(notice.params.get("decisions") or "").split(",") if key]
+    return decision_views(conn, ids, now) if ids else ()
 
 
 def _mentions(notice: Waiting) -> set[int]:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from bot.domain.checklist_form import ITEM
 from bot.domain.dialog import Dialog, Form
 from bot.domain.embassies import POST
-from bot.domain.mission_form import MISSION, WORDS
+from bot.domain.mission_form import MISSION, OBSERVATION, WORDS
 from bot.domain.notices import Kind, Notice
 from bot.domain.people import Person
 from bot.services.deps import Deps
 from bot.store import checkins, dialogs, incidents, outbox
 from bot.store.database import Connection
 
-FORMS: dict[str, Form] = {form.name: form for form in (MISSION, WORDS, ITEM, POST)}
+FORMS: dict[str, Form] = {form.name: form for form in (MISSION, WORDS, ITEM, POST, OBSERVATION)}
 
 
 def form_of(dialog: Dialog) -> Form:

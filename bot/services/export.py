@@ -34,6 +34,9 @@ PERSONAL: Mapping[str, tuple[str, ...]] = {
     "posts": ("country", "name", "numbers", "note", "written_at"),
     "dialled": ("number", "works", "at"),
     "places": ("at", "latitude", "longitude"),
+    "zone_subscriptions": ("country", "region", "since"),
+    "observations": ("at", "country", "region", "place", "mood", "text", "expires_at"),
+    "zone_decisions": ("mission_id", "country", "before", "level", "choice", "decided_at"),
 }
 """What of each row is a person's own: nobody else's name, number or words is in it (S13)."""
 
@@ -70,6 +73,9 @@ def whole(conn: Connection, now: datetime) -> Json:
         "reminders": [_plain(row) for row in rows["reminders"]],
         "embassies": [_plain(row) for row in rows["posts"]],
         "dialled": [_plain(row) for row in rows["dialled"]],
+        "zone_subscriptions": [_plain(row) for row in rows["zone_subscriptions"]],
+        "observations": [_plain(row) for row in rows["observations"]],
+        "zone_decisions": [_plain(row) for row in rows["zone_decisions"]],
     }
 
 
@@ -109,6 +115,9 @@ def of_person(conn: Connection, number: int, now: datetime) -> Json:
         "embassies": own["posts"],
         "dialled": own["dialled"],
         "places": own["places"],
+        "zone_subscriptions": own["zone_subscriptions"],
+        "observations": own["observations"],
+        "zone_decisions": own["zone_decisions"],
     }
 
 

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from bot.domain import mission_form as form
 from bot.domain.dialog import SUMMARY, Answer, Answers, Dialog
+from bot.domain.level import worst
 from bot.domain.mission import Leg, Mission, State
 from bot.domain.mission_form import JOURNEY, MISSION
 from bot.domain.people import Part, Person
@@ -58,7 +59,7 @@ def answers_of(conn: Connection, me: Person, mission: Mission) -> dict[str, Answ
 
 
 def _place_of(leg: Leg) -> dict[str, object]:
-    return {"name": leg.place, "country": leg.country, "region": None, "zone": leg.zone}
+    return {"name": leg.place, "country": leg.country, "region": leg.region, "zone": leg.zone}
 
 
 def _local_day(at: datetime, zone: str) -> str:
@@ -142,7 +143,9 @@ def _plan_anew(
 ) -> None:
     """Another journey. Where only the check-ins change, its hours and levels stay as they are."""
     if set(changed) == {form.PLAN}:
-        missions.replace_plan(conn, replace(mission, plan=plan_in(answers)))
+        missions.replace_plan(
+            conn, replace(mission, plan=plan_in(answers, worst(leg.level for leg in mission.legs)))
+        )
         return
     new = drafted(conn, mission.organisation_id, answers, deps.now)
     new = replace(new, id=mission.id, ladders=mission.ladders)

@@ -10,14 +10,14 @@ from zoneinfo import ZoneInfo
 from bot.domain import mission_form as form
 from bot.domain.dialog import Answer, Answers, Dialog
 from bot.domain.ladder import default_grace
-from bot.domain.level import Level
+from bot.domain.level import Level, worst
 from bot.domain.mission import Leg, Mission, State
 from bot.domain.mission_details import Details, details_from_json
 from bot.domain.notices import Kind, Notice
 from bot.domain.people import PART_OF_ROLE, Part, Person, Role
 from bot.domain.plan import Plan, plan_from_json, suggested_plan
 from bot.domain.replies import Says
-from bot.services import checklist_reminders
+from bot.services import checklist_reminders, zones
 from bot.services.deps import Deps
 from bot.services.mission_answers import LONGEST_MISSION, Unreadable
 from bot.store import medical_notes, missions, organisations, outbox, people
@@ -49,6 +49,7 @@ class Stop:
 
     place: str
     country: str
+    region: str | None
     zone: str
     on: date
 
@@ -118,8 +119,9 @@ def drafted(conn: Connection, organisation_id: int, answers: Answers, now: datet
         raise Unreadable("past", str(last))
     if ends_at - starts_at > LONGEST_MISSION:
         raise Unreadable("too_long", str(last))
-    level = Level.UNKNOWN
     begins = max(starts_at, now)
+    legs = tuple(_legs(conn, stops, (begins, ends_at), now))
+    level = worst(leg.level for leg in legs)
     details = details_in(answers)
     return Mission(
         id=0,
@@ -129,8 +131,8 @@ def drafted(conn: Connection, organisation_id: int, answers: Answers, now: datet
         state=State.PLANNED,
         starts_at=begins,
         ends_at=ends_at,
-        legs=tuple(_legs(stops, begins, ends_at, level)),
-        plan=plan_in(answers),
+        legs=legs,
+        plan=plan_in(answers, level),
         grace=grace_for(conn, organisation_id, level),
         asked_until=begins,
         wake_at=begins,
@@ -139,10 +141,10 @@ def drafted(conn: Connection, organisation_id: int, answers: Answers, now: datet
     )
 
 
-def plan_in(answers: Answers) -> Plan:
-    """The check-in plan among these answers, else the one for a zone that nobody knows."""
+def plan_in(answers: Answers, level: Level) -> Plan:
+    """The check-in plan among these answers, else the one for a zone of this level."""
     plan = answers.get(form.PLAN)
-    return plan_from_json(plan) if isinstance(plan, dict) else suggested_plan(Level.UNKNOWN)
+    return plan_from_json(plan) if isinstance(plan, dict) else suggested_plan(level)
 
 
 def _stops(answers: Answers) -> list[Stop]:
@@ -158,7 +160,8 @@ def _stops(answers: Answers) -> list[Stop]:
 
 
 def _stop(written: object, on: date) -> Stop:
-    return Stop(_of(written, "name"), _of(written, "country"), _of(written, "zone"), on)
+    region = _of(written, "region") or None
+    return Stop(_of(written, "name"), _of(written, "country"), region, _of(written, "zone"), on)
 
 
 def _of(written: object, key: str) -> str:
@@ -169,11 +172,23 @@ def _day(written: object) -> date:
     return date.fromisoformat(str(written))
 
 
-def _legs(stops: Sequence[Stop], begins: datetime, ends_at: datetime, level: Level) -> list[Leg]:
+def _legs(
+    conn: Connection, stops: Sequence[Stop], period: tuple[datetime, datetime], now: datetime
+) -> list[Leg]:
+    """Each with the worst level that any source gives its zone now; unknown stays unknown."""
+    begins, ends_at = period
     starts = [begins, *(at_local(stop.on, BEGINS, stop.zone) for stop in stops[1:])]
     ends = [*starts[1:], ends_at]
     return [
-        Leg(stop.place, stop.country, stop.zone, level, start, end)
+        Leg(
+            place=stop.place,
+            country=stop.country,
+            zone=stop.zone,
+            level=zones.stands(conn, stop.country, stop.region, now).gate,
+            starts_at=start,
+            ends_at=end,
+            region=stop.region,
+        )
         for stop, start, end in zip(stops, starts, ends, strict=True)
         if start < end
     ]

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from bot.domain.notices import Kind, Notice, Scalar
 from bot.domain.people import Person, Role
 from bot.domain.replies import Says
+from bot.domain.search import FROM_SEARCH
 from bot.services.deps import Deps
 from bot.store import organisations, outbox, people
 from bot.store.database import Connection
@@ -140,7 +141,7 @@ async def start(deps: Deps, caller: Caller, token: str) -> None:
 
     def act(conn: Connection) -> None:
         me = meet(conn, caller, deps.now)
-        if token:
+        if token and token != FROM_SEARCH:
             _accept(conn, deps, me, token)
         else:
             _greet_again(conn, deps, me)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from bot.store import dialogs, embassies, inbox, missions, outbox, sightings
+from bot.store import dialogs, embassies, inbox, missions, outbox, sightings, zones
 from bot.store.database import Connection
 
 POINTS_AFTER_RETURN = timedelta(hours=72)
@@ -21,6 +21,7 @@ def forget(conn: Connection, now: datetime) -> dict[str, int]:
         "points": sightings.forget(conn, home, now - POINTS_AFTER_RETURN),
         "missions": missions.forget(conn, now - MISSIONS_AFTER_RETURN),
         "notices": outbox.forget(conn, now - MISSIONS_AFTER_RETURN),
+        "observations": zones.forget_observations(conn, now),
         "dialogs": dialogs.forget(conn, now - DIALOGS),
         "dialled": embassies.forget(conn, now - DIALLED),
         "updates": inbox.forget(conn, now - SET_ASIDE),

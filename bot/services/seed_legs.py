@@ -73,7 +73,9 @@ def _leg(path: str, stretch: StretchWritten) -> Leg:
     ends_at = instant(stretch.ends, place.zone, ENDS)
     if ends_at <= starts_at:
         raise WrongSeed(f"{path}.to", "it ends before it begins", "to: 2026-12-09")
-    return Leg(place.name, place.country, place.zone, stretch.level, starts_at, ends_at)
+    return Leg(
+        place.name, place.country, place.zone, stretch.level, starts_at, ends_at, place.region
+    )
 
 
 def _place(path: str, stretch: StretchWritten) -> Place:

@@ -10,11 +10,11 @@ from bot.domain.embassies import POST
 from bot.domain.incident import Entry
 from bot.domain.lanes import Lane
 from bot.domain.mission import Mission, State
-from bot.domain.mission_form import MISSION, WORDS
+from bot.domain.mission_form import MISSION, OBSERVATION, WORDS
 from bot.domain.notices import Kind, Notice, Scalar
 from bot.domain.people import Part, Person, Role
 from bot.domain.replies import Says
-from bot.services import checklist_items, mission_dialog, own_posts, writing
+from bot.services import checklist_items, mission_dialog, observations, own_posts, writing
 from bot.services.alarms import her_sos
 from bot.services.deps import Deps
 from bot.services.dialogs import ask, listening
@@ -28,6 +28,7 @@ TAKERS = {
     WORDS.name: writing.take,
     ITEM.name: checklist_items.take,
     POST.name: own_posts.take,
+    OBSERVATION.name: observations.take,
 }
 """Who takes free words, by the dialogue that waits for them."""
 

@@ -19,13 +19,18 @@ async def begin(deps: Deps, caller: Caller, mission_id: int, to: int) -> None:
 
     def act(conn: Connection) -> None:
         me = meet(conn, caller, deps.now)
-        if not may_write(conn, me, mission_id, to):
+        if may_write(conn, me, mission_id, to):
+            open_to(conn, deps, me, mission_id, to)
+        else:
             reply(conn, deps, me.id, Says.NOT_YOURS)
-            return
-        new = Dialog(0, me.id, WORDS.name, WORDS.begin({}), mission_id=mission_id, about_id=to)
-        ask(conn, deps, dialogs.begin(conn, new, deps.now))
 
     await deps.write(act)
+
+
+def open_to(conn: Connection, deps: Deps, me: Person, mission_id: int, to: int) -> None:
+    """The next words are for somebody on this mission; asks for them."""
+    new = Dialog(0, me.id, WORDS.name, WORDS.begin({}), mission_id=mission_id, about_id=to)
+    ask(conn, deps, dialogs.begin(conn, new, deps.now))
 
 
 def may_write(conn: Connection, me: Person, mission_id: int, to: int) -> bool:

@@ -38,6 +38,9 @@ def everything(conn: Connection) -> dict[str, Sequence[Row]]:
         "ticks": _rows(conn, tables.ticks),
         "own_items": _rows(conn, tables.own_items),
         "reminders": _rows(conn, tables.checklist_reminders),
+        "zone_subscriptions": _rows(conn, tables.zone_subscriptions),
+        "observations": _rows(conn, tables.observations),
+        "zone_decisions": _rows(conn, tables.zone_decisions),
     }
 
 
@@ -71,6 +74,15 @@ def of_person(conn: Connection, person_id: int) -> dict[str, Sequence[Row]]:
         "posts": _rows(conn, tables.own_posts, tables.own_posts.c.written_by_id == person_id),
         "dialled": _rows(conn, tables.dialled_numbers, tables.dialled_numbers.c.by_id == person_id),
         "places": _rows(conn, tables.sightings, tables.sightings.c.traveller_id == person_id),
+        "zone_subscriptions": _rows(
+            conn, tables.zone_subscriptions, tables.zone_subscriptions.c.person_id == person_id
+        ),
+        "observations": _rows(
+            conn, tables.observations, tables.observations.c.person_id == person_id
+        ),
+        "zone_decisions": _rows(
+            conn, tables.zone_decisions, tables.zone_decisions.c.decided_by_id == person_id
+        ),
     }
 
 

@@ -26,6 +26,7 @@ def _leg(row: RowMapping) -> Leg:
         level=Level(row["level"]),
         starts_at=row["starts_at"],
         ends_at=row["ends_at"],
+        region=row["region"],
     )
 
 
@@ -138,6 +139,7 @@ def _write_legs(conn: Connection, mission_id: int, its_legs: Iterable[Leg]) -> N
             "mission_id": mission_id,
             "place": leg.place,
             "country": leg.country,
+            "region": leg.region,
             "zone": leg.zone,
             "level": leg.level.value,
             "starts_at": leg.starts_at,

@@ -145,6 +145,7 @@ legs = Table(
     Column("mission_id", ForeignKey("missions.id", ondelete="CASCADE"), nullable=False),
     Column("place", String(200), nullable=False),
     Column("country", String(2), nullable=False),
+    Column("region", String(6)),
     Column("zone", String(64), nullable=False),
     Column("level", String(10), nullable=False),
     Column("starts_at", UtcDateTime, nullable=False),
@@ -494,4 +495,48 @@ source_status = Table(
     Column("troubles", Json(), nullable=False),
     Column("seen", Json(), nullable=False),
     Column("reading", Integer, nullable=False, server_default="0"),
+)
+
+zone_subscriptions = Table(
+    "zone_subscriptions",
+    metadata,
+    Column("person_id", ForeignKey("people.id"), primary_key=True),
+    Column("country", String(2), primary_key=True),
+    Column("region", String(6), primary_key=True),
+    Column("since", UtcDateTime, nullable=False),
+    Index("ix_zone_subscriptions_country", "country"),
+)
+
+observations = Table(
+    "observations",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("organisation_id", ForeignKey("organisations.id"), nullable=False),
+    Column("person_id", ForeignKey("people.id"), nullable=False),
+    Column("country", String(2), nullable=False),
+    Column("region", String(6)),
+    Column("place", String(200), nullable=False),
+    Column("mood", String(12), nullable=False),
+    Column("text", Text, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Column("expires_at", UtcDateTime, nullable=False),
+    Index("ix_observations_organisation_id_country", "organisation_id", "country"),
+    sqlite_autoincrement=True,
+)
+
+zone_decisions = Table(
+    "zone_decisions",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("mission_id", ForeignKey("missions.id", ondelete="CASCADE"), nullable=False),
+    Column("source", String(2), nullable=False),
+    Column("country", String(2), nullable=False),
+    Column("before", String(10), nullable=False),
+    Column("level", String(10), nullable=False),
+    Column("asked_at", UtcDateTime, nullable=False),
+    Column("choice", String(12)),
+    Column("decided_by_id", ForeignKey("people.id")),
+    Column("decided_at", UtcDateTime),
+    Index("ix_zone_decisions_mission_id", "mission_id"),
+    sqlite_autoincrement=True,
 )

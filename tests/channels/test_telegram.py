@@ -227,7 +227,7 @@ async def test_updates_come_raw_and_strange_ones_with_them(
     assert await channel.fetch(None, timedelta(seconds=30)) == batch
     api.script.append(ok([]))
     assert await channel.fetch(3, timedelta(0)) == []
-    wanted = ["message", "edited_message", "callback_query", "my_chat_member"]
+    wanted = ["message", "edited_message", "callback_query", "inline_query", "my_chat_member"]
     assert api.calls == [
         ("getUpdates", {"timeout": 30, "allowed_updates": wanted}),
         ("getUpdates", {"timeout": 0, "allowed_updates": wanted, "offset": 3}),

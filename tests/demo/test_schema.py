@@ -55,6 +55,24 @@ async def everything(api: Caller, stage: StageClient, awa: int, cell: int) -> No
     tap = await stage.tap("awa", 2, "ok:1")
     await stage.tap("awa", 999, "forged")
     await api("answerCallbackQuery", callback_query_id=str(tap["callback_query_id"]), text="x")
+    typed = await stage.search("awa", "Mali")
+    article = {
+        "type": "article",
+        "id": "ML",
+        "title": "Mali",
+        "description": "red",
+        "input_message_content": {"message_text": "<b>Mali</b>", "parse_mode": "HTML"},
+    }
+    button = {"text": "Start", "start_parameter": "search"}
+    await api(
+        "answerInlineQuery",
+        inline_query_id=typed,
+        results=[article],
+        cache_time=60,
+        is_personal=True,
+        button=button,
+    )
+    assert (await stage.offered(typed))["button"] == button
     await stage.phone("awa", blocked=True)
     await stage.phone("awa", blocked=False)
     await stage.faults("migrate", chat=cell)
@@ -80,7 +98,7 @@ async def test_every_answer_and_every_update_keeps_to_the_schema(
     updates = next(call for call in calls if call["method"] == "getUpdates")["response"]
     assert isinstance(updates, dict)
     kinds = {name for update in updates["result"] for name in update} - {"update_id"}
-    assert kinds == {"message", "callback_query", "my_chat_member"}
+    assert kinds == {"message", "callback_query", "inline_query", "my_chat_member"}
 
 
 @pytest.mark.parametrize(

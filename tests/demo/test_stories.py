@@ -143,6 +143,21 @@ async def test_a_checklist_reminds_until_it_is_ticked(tmp_path: Path) -> None:
     assert "2 sur 58" in lists[0]  # hers are 59: one is private
 
 
+async def test_a_zone_that_gets_worse_is_decided_by_a_person(tmp_path: Path) -> None:
+    lines = await played(tmp_path, "--story", "zone")
+    told = heard(lines)
+    assert told["claire"] == [("09:00", "zone"), ("09:00", "zone"), ("10:00", "zone_changed")]
+    assert told["awa"][-4:] == [
+        ("10:00", "zone_worsened"),
+        ("10:00", "asked_more_often"),
+        ("11:00", "ping"),
+        ("11:00", "noted"),
+    ]
+    assert [kind for _, kind in told["karim"]] == ["zone_worsened", "zone_map", "zone_worsened"]
+    [drawn] = [line for line in lines if line["kind"] == "zone_map"]
+    assert "Mali" in drawn["text"]
+
+
 @pytest.mark.parametrize(
     ("step", "why"),
     [

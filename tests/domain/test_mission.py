@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from bot.domain.checkin import Occasion
 from bot.domain.level import Level
-from bot.domain.mission import Ask, Leg, Mission, State, judge
+from bot.domain.mission import Ask, Leg, Mission, State, judge, replanned
 from bot.domain.plan import EveryHours, NightPause, Plan, TimesOfDay
 
 START = datetime(2026, 12, 1, 6, 0, tzinfo=UTC)
@@ -136,3 +136,72 @@ def test_woken_at_any_moments_it_asks_each_due_time_at_most_once(
         assert (again.ask, again.mission) == (None, one)
     assert dues == sorted(set(dues))
     assert (one.wake_at is None) == (max(wakes) >= 3 * 24 * 60)
+
+
+DENSER = TimesOfDay((time(8), time(11), time(14), time(17)))
+
+
+def under_way(asked_until: datetime, plan: Plan = DAILY) -> Mission:
+    return mission(plan, state=State.ACTIVE, asked_until=asked_until, wake_at=START)
+
+
+def test_a_new_plan_counts_from_now_and_asks_nothing_after_the_fact() -> None:
+    noon = START + timedelta(hours=6, minutes=30)
+    verdict = replanned(under_way(START + timedelta(hours=2)), DENSER, noon)
+    assert verdict.ask is None
+    assert verdict.mission.plan == DENSER
+    assert verdict.mission.asked_until == noon
+    assert verdict.mission.wake_at == START + timedelta(hours=8)
+
+
+def test_what_the_old_plan_owed_is_asked_before_the_new_one_holds() -> None:
+    late = START + timedelta(hours=2, minutes=5)
+    verdict = replanned(under_way(START), DENSER, late)
+    assert verdict.ask == Ask(START + timedelta(hours=2), late, Occasion.PLANNED)
+    assert verdict.mission.wake_at == START + timedelta(hours=5)
+
+
+def test_an_early_answer_still_counts_under_the_new_plan() -> None:
+    """She answered the 08:00 of tomorrow already: nothing before it is asked of her."""
+    dealt_with = START + timedelta(days=1, hours=2)
+    verdict = replanned(under_way(dealt_with), DENSER, START + timedelta(hours=20))
+    assert verdict.mission.asked_until == dealt_with
+    assert verdict.mission.wake_at == dealt_with + timedelta(hours=3)
+
+
+@pytest.mark.parametrize("state", [State.PLANNED, State.ENDED, State.CANCELLED])
+def test_a_mission_that_is_not_under_way_only_takes_the_plan(state: State) -> None:
+    before = mission(state=state, wake_at=START)
+    verdict = replanned(before, DENSER, START - timedelta(days=1))
+    assert verdict.mission == replace(before, plan=DENSER)
+    assert (verdict.begins, verdict.ask) == (False, None)
+
+
+@given(
+    hours=st.integers(0, 71),
+    minutes=st.integers(0, 59),
+    old=st.sampled_from([DAILY, NIGHTLY, DENSER, EveryHours(6)]),
+    new=st.sampled_from([DAILY, NIGHTLY, DENSER, EveryHours(1), EveryHours(6)]),
+)
+def test_whenever_the_plan_changes_the_watch_goes_on_to_the_return(
+    hours: int, minutes: int, old: Plan, new: Plan
+) -> None:
+    now = START + timedelta(hours=hours, minutes=minutes)
+    before, asks = mission(old), []
+    while (woken := judge(before, before.wake_at or START)).mission.wake_at is not None:
+        if before.wake_at is not None and before.wake_at > now:
+            break
+        before = woken.mission
+        asks.extend([woken.ask] if woken.ask else [])
+    verdict = replanned(before, new, now)
+    assert verdict.mission.wake_at is not None
+    assert verdict.mission.wake_at > now
+    asks.extend([verdict.ask] if verdict.ask else [])
+    one = verdict.mission
+    while one.wake_at is not None:
+        step = judge(one, one.wake_at)
+        asks.extend([step.ask] if step.ask else [])
+        one = step.mission
+    due = [ask.due_at for ask in asks]
+    assert due == sorted(set(due))
+    assert asks[-1].occasion is Occasion.RETURN

@@ -14,6 +14,7 @@ from bot.domain.plan import (
     Plan,
     Stretch,
     TimesOfDay,
+    a_day,
     due_times,
     early_window,
     in_night_pause,
@@ -372,3 +373,10 @@ def test_a_plan_is_stored_as_plain_words() -> None:
 def test_what_is_no_plan_is_refused(data: dict[str, object]) -> None:
     with pytest.raises(ValueError, match=r"."):
         plan_from_json(data)
+
+
+def test_the_graver_the_level_the_more_often_is_suggested() -> None:
+    plans = [suggested_plan(level) for level in (Level.GREEN, Level.YELLOW, Level.ORANGE)]
+    assert [a_day(plan) for plan in plans] == [1, 2, 3]
+    assert a_day(suggested_plan(Level.RED)) == 5
+    assert a_day(EveryHours(6)) == 4

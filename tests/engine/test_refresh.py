@@ -16,19 +16,23 @@ from aiohttp.test_utils import TestServer
 from bot.app import App
 from bot.content.zones import countries
 from bot.domain.fetched import Fetched, Known, NextStep
+from bot.domain.lanes import Lane
 from bot.domain.level import Level
+from bot.domain.mission import Leg, Mission, State
+from bot.domain.plan import suggested_plan
 from bot.domain.standing import Trust
 from bot.domain.zone import Source, Turn
 from bot.engine import refresh
 from bot.engine.calendar import Calendar
 from bot.engine.mission_clock import WallClock
 from bot.engine.refresh import Refresh
-from bot.services import zones
+from bot.services import zone_changes, zones
 from bot.services.zones import Change
 from bot.settings import Settings
 from bot.sources import canada, france, germany, netherlands, united_kingdom, united_states
 from bot.sources.reader import Reader
 from bot.sources.registry import SOURCES
+from bot.store import missions, organisations
 from bot.store.database import Connection, Database
 from tests.sources import answers
 
@@ -189,7 +193,7 @@ async def test_what_changed_is_told_in_the_transaction_that_keeps_it(
 ) -> None:
     told: list[Change] = []
 
-    def tell(conn: Connection, changes: tuple[Change, ...]) -> None:
+    def tell(conn: Connection, changes: tuple[Change, ...], now: datetime) -> None:
         assert zones.history(conn, "ML")
         told.extend(changes)
 
@@ -198,6 +202,49 @@ async def test_what_changed_is_told_in_the_transaction_that_keeps_it(
     await rounds.everything()
     await rounds.everything()
     assert [(one.after.country, one.turn) for one in told] == [("ML", Turn.UNCHANGED)]
+
+
+async def test_a_round_without_changes_is_told_too_because_advice_runs_out(
+    sqlite_db: Database, governments: Governments
+) -> None:
+    told: list[tuple[int, datetime]] = []
+
+    def tell(conn: Connection, changes: tuple[Change, ...], now: datetime) -> None:
+        told.append((len(changes), now))
+
+    sources = {Source.NETHERLANDS: SOURCES[Source.NETHERLANDS]}
+    rounds = Refresh(sqlite_db, lambda: NOW, base=governments.url, tell=tell, sources=sources)
+    await rounds.everything()
+    await rounds.everything()
+    assert told == [(1, NOW), (0, NOW)]
+
+
+async def test_a_round_brings_the_legs_of_missions_up_to_date(
+    sqlite_db: Database, governments: Governments
+) -> None:
+    """As the program wires it: what a government answers is what a mission lives by."""
+    leg = Leg("Mopti", "ML", "Africa/Bamako", Level.GREEN, NOW, NOW + timedelta(days=3), "ML-5")
+
+    def announce(conn: Connection) -> int:
+        house = organisations.add(conn, "Ville de Test")
+        hour = timedelta(hours=1)
+        new = Mission(
+            *(0, house, "Mopti", "ML", State.PLANNED, leg.starts_at, leg.ends_at, (leg,)),
+            plan=suggested_plan(Level.GREEN),
+            grace=hour,
+            asked_until=NOW,
+            wake_at=NOW,
+        )
+        return missions.add(conn, new)
+
+    mission_id = await sqlite_db.write(Lane.ANSWER, announce)
+    sources = {Source.NETHERLANDS: SOURCES[Source.NETHERLANDS]}
+    base = governments.url
+    rounds = Refresh(sqlite_db, lambda: NOW, base=base, tell=zone_changes.tell, sources=sources)
+    await rounds.everything()
+    kept = await sqlite_db.read(lambda conn: missions.by_id(conn, mission_id))
+    assert kept.legs[0].level is Level.RED
+    assert kept.grace == timedelta(minutes=30)
 
 
 async def test_the_calendar_asks_and_wakes_the_sender(

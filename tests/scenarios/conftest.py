@@ -7,6 +7,8 @@ from collections.abc import AsyncIterator, Iterator
 import pytest
 import structlog
 
+from bot.content.zones import Snapshot
+from bot.services import zones
 from bot.store.database import Database
 from tests.scenarios.logs import Logs
 from tests.scenarios.world import World
@@ -17,6 +19,12 @@ def engine_name(request: pytest.FixtureRequest) -> str:
     """SQLite; `both_engines` asks for PostgreSQL too."""
     name: str = getattr(request, "param", "sqlite")
     return name
+
+
+@pytest.fixture(autouse=True)
+def no_advice_yet(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody has said anything of any zone: what a scenario needs, its governments say."""
+    monkeypatch.setattr(zones, "snapshot", lambda: Snapshot((), {}))
 
 
 @pytest.fixture

@@ -18,6 +18,7 @@ DEFECTS = frozenset(
         "send_failed",
         "receipts_failed",
         "rejected",
+        "picture_failed",
     }
 )
 """What the program logs only when something in it is wrong."""

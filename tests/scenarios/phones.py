@@ -195,6 +195,13 @@ class Phones:
             }
         )
 
+    def types(self, who: Character, query: str) -> str:
+        """Behind the bot's name, in any chat; returns the query's id."""
+        key = f"i{self._last_update}"
+        typed = {"id": key, "from": _user(who), "query": query, "offset": ""}
+        self.update({"inline_query": typed})
+        return key
+
     def membership(self, who: Character, status: str) -> int:
         """The bot was blocked or taken back: what Telegram tells about it."""
         bot = {"id": BOT_ID, "is_bot": True, "first_name": "Vigie"}

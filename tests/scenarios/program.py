@@ -19,15 +19,17 @@ from bot.domain.embassies import CrisisCentre
 from bot.domain.lanes import Lane
 from bot.domain.message import Message
 from bot.domain.notices import Kind
+from bot.domain.search import Offer
 from bot.engine.clock import Clock
 from bot.engine.intake import Intake
 from bot.engine.lookout import Lookout
 from bot.engine.pace import Pace
 from bot.engine.sender import Sender
 from bot.handlers.routing import Router
-from bot.screens import book, commands
+from bot.screens import book, commands, zone_search
 from bot.services import rest
 from bot.services.briefing import Brief
+from bot.services.zone_search import ZoneSearch
 from bot.store import tables
 from bot.store.database import Connection, Database
 from tests.scenarios.cast import (
@@ -69,6 +71,7 @@ class Program:
         self.house = 0
         self.calmed: list[str] = []
         self.crisis_centre: CrisisCentre | None = None
+        self.offers: dict[str, Offer] = {}
         self.broken_screens: set[Kind] = set()
         self._briefs: dict[int, tuple[Message, Brief | None]] = {}
         self._per_second = sends_per_second
@@ -81,7 +84,7 @@ class Program:
         bot = Bot(token="1:test")
         bot._bot_user = User(BOT_ID, "Vigie", is_bot=True, username="vigie_bot")
         self.lookout = Lookout(self.db, BOT_ID, steered=self.clock.steered)
-        router = Router(bot, commands.read_key, self._calm)
+        router = Router(bot, commands.read_key, self._calm, self._show_found)
         self.intake = Intake(
             self.db,
             self.phones,
@@ -122,6 +125,9 @@ class Program:
     async def _calm(self, query_id: str) -> None:
         self.calmed.append(query_id)
 
+    async def _show_found(self, query_id: str, found: ZoneSearch) -> None:
+        self.offers[query_id] = zone_search.offer(found)
+
     def _say(self, brief: Brief) -> Message:
         if brief.notice.kind in self.broken_screens:
             raise RuntimeError(f"the screen of {brief.notice.kind} is broken")
@@ -135,7 +141,10 @@ class Program:
         return message
 
     def _recognise(self, message: Message) -> Brief | None:
-        return self._briefs[id(message)][1]
+        if id(message) in self._briefs:
+            return self._briefs[id(message)][1]
+        said = reversed(self._briefs.values())  # its picture was drawn since, or could not be
+        return next(brief for kept, brief in said if kept.picture and kept.plain == message.plain)
 
     # time
 

@@ -58,6 +58,7 @@ WORDS = {
     Verb.UNTICK: ("5:-:pack.shoes:0", "5:-:prep.personal:0"),
     Verb.PUT_OFF: ("arrival:0:later", "d1:-:tomorrow"),
     Verb.ITEM_PHASE: ("packing",),
+    Verb.DECIDE: ("keep", "more", "talk"),
 }
 """Awa, whose list it is, is the fifth of the cast."""
 

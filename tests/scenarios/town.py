@@ -108,6 +108,7 @@ class Town(Hearing):
         days: float = 8,
         zone: str = "Africa/Bamako",
         country: str = "ML",
+        region: str | None = None,
         legs: Sequence[Leg] = (),
         around: Mapping[Character, Part] | None = None,
         house: int | None = None,
@@ -116,7 +117,7 @@ class Town(Hearing):
         """A mission that begins now; its travellers hear that, and the World claims it."""
         now = self.clock.now()
         ends_at = legs[-1].ends_at if legs else now + timedelta(days=days)
-        leg = Leg(place, country, zone, level, now, ends_at)
+        leg = Leg(place, country, zone, level, now, ends_at, region)
         new = Mission(
             id=0,
             organisation_id=house or self.house,

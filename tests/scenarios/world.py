@@ -5,6 +5,7 @@ Whatever somebody hears has to be claimed by the test, or the test fails.
 
 from __future__ import annotations
 
+from bot.domain.search import Offer
 from tests.scenarios.cast import Character
 from tests.scenarios.hearing import Heard
 from tests.scenarios.records import Records
@@ -30,6 +31,12 @@ class World(Town, Records):
         message_id, data = self.phones.button(in_chat or who, label, on)
         self.phones.tap(who, message_id, data, in_chat)
         await self.rest()
+
+    async def searches(self, who: Character, query: str) -> Offer:
+        """Somebody types behind the bot's name; what is offered."""
+        key = self.phones.types(who, query)
+        await self.rest()
+        return self.offers[key]
 
     async def taps_data(self, who: Character, data: str, *, message_id: int = 1) -> None:
         """A forged button."""

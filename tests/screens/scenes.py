@@ -38,6 +38,7 @@ from tests.screens.builders import (
 from tests.screens.checklist_scenes import checklists
 from tests.screens.dialog_scenes import detailed_cards, dialogs
 from tests.screens.embassy_scenes import embassies
+from tests.screens.zone_scenes import of_zones
 
 Scene = tuple[str, Brief]
 Params = dict[str, Scalar]
@@ -364,10 +365,13 @@ PARAMS: Mapping[str, Scalar] = {
     "last": "2026-12-01",
     "count": 3,
     "news": News.SPOKE.value,
+    "country": "ML",
+    "region": "ML-5",
+    "mood": "tense",
+    "zones": '[["ML", "ML-5", "Mopti"]]',
     "counted": True,
     "phase": "packing",
     "item": 3,
-    "country": "ML",
     "number": "+33199005678",
     "works": True,
     "of": "embassy",
@@ -402,3 +406,4 @@ def everything() -> Iterator[Scene]:
     yield from detailed_cards()
     yield from checklists()
     yield from embassies()
+    yield from of_zones()

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from bot.channels.telegram_text import LONGEST, units
+from bot.channels.telegram_text import LONGEST, captioned, units
 from bot.domain.buttons import LIMIT_BYTES, Verb, read_tap
 from bot.domain.incident import REASONS_BY_HAND, Reason, Trouble
 from bot.domain.ladder import Audience
@@ -21,6 +21,7 @@ from bot.domain.people import Role
 from bot.domain.replies import Says
 from bot.screens import alarm_words, book, guide, missions, people, replies
 from bot.screens.catalogues import LANGUAGES, LOCALES, flaws, read, texts
+from bot.screens.voice import voice_for
 from bot.services.briefing import Brief
 from tests.screens import scenes
 from tests.screens.builders import AWA, KARIM, a_brief, a_mission, at, in_language
@@ -65,7 +66,8 @@ def test_a_screen_says_what_happened_and_is_short_enough(brief: Brief, language:
     assert message.title.strip()
     assert all(line.strip() for line in message.lines)
     assert units(message.plain) <= LONGEST
-    assert not re.search(r"[{}…!]", message.plain.replace(brief.param("text"), ""))
+    said = message.plain.replace(brief.param("text"), "").replace(" […]", "")
+    assert not re.search(r"[{}…!]", said)
     assert not (message.buttons and message.keyboard)
 
 
@@ -80,14 +82,40 @@ def test_every_button_can_be_read_and_pressed(brief: Brief, language: str) -> No
             assert urlsplit(button.url).scheme == "https"
             assert "google" not in button.url
             assert "openstreetmap" not in button.url
+            assert brief.zone is None or button.url in known_links(brief)
             assert not button.data
             continue
         if button.copy is not None:
             assert 0 < units(button.copy) <= 256
+            assert brief.zone is None or button.url in known_links(brief)
             assert not button.data
             continue
         assert len(button.data.encode()) <= LIMIT_BYTES
         assert read_tap(button.data).data == button.data
+
+
+def known_links(brief: Brief) -> set[str]:
+    lines = brief.zone.standing.lines if brief.zone else ()
+    return {line.advisory.link for line in lines if line.advisory}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_picture_keeps_its_words_short_enough_to_stand_below_it(language: str) -> None:
+    for name, brief in scenes.everything():
+        if brief.notice.kind is Kind.ZONE_MAP:
+            message = book.say(in_language(brief, language))
+            assert message.picture is not None
+            assert captioned(message) is not None, name
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_s11_no_screen_says_green_of_what_nobody_verified(language: str) -> None:
+    word = voice_for(language).say("green")
+    for name, brief in scenes.everything():
+        if brief.notice.kind is Kind.ZONE and brief.zone is not None:
+            standing = brief.zone.standing
+            if standing.level is Level.UNKNOWN and standing.last_known is Level.UNKNOWN:
+                assert word not in book.say(in_language(brief, language)).plain, name
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -43,6 +43,7 @@ NEVER_SAID = {
         r"(?:secours|aide) (?:arriv\w+|en route)",
         r"\b(?:check-in|ping|incident|escalade|acquitter|pointage|surveill\w+)\b",
         r"\b(?:la veille|cliqu\w+|appuy\w+)\b",
+        r"\bcarte\b(?!$| approximative)",  # a map is one, a message is none
         r"\b(?:tu|toi|ton|ta|tes)\b",
         r"\(e\)|·e|\bvous êtes (?:bien )?(?:prêt|seul|inquiet|rentré|arrivé|prévenu|chargé)",
     ),
@@ -81,9 +82,12 @@ BUTTONS_NAMED = {
 
 
 def may_be_long(brief: Brief) -> bool:
-    """The manual of somebody who is everything, alerts by the dozen, and what is looked up."""
-    looked_up = brief.notice.kind in (Kind.EMBASSY, Kind.EMERGENCY)
-    return brief.param("says") == Says.GUIDE.value or len(brief.incidents) > 1 or looked_up
+    """The manual of somebody who is everything, alerts by the dozen, what is looked up, what
+    colleagues wrote.
+    """
+    long = (Kind.EMBASSY, Kind.EMERGENCY, Kind.ZONE_SEEN)
+    manual = brief.param("says") == Says.GUIDE.value
+    return manual or len(brief.incidents) > 1 or brief.notice.kind in long
 
 
 def screens(language: str, *, long_ones: bool = True) -> Iterator[tuple[str, Message]]:

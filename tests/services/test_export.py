@@ -74,6 +74,7 @@ async def test_everything_is_there_and_instants_end_in_z(missed: Database) -> No
         *("missions", "checkins", "incidents", "log", "notices"),
         *("ticks", "own_items", "reminders"),
         *("embassies", "dialled"),
+        *("zone_subscriptions", "observations", "zone_decisions"),
     ]
     told = json.loads(json.dumps(found))
     assert [one["item"] for one in told["ticks"]] == ["pack.shoes"]

@@ -8,6 +8,7 @@ from datetime import timedelta
 
 from bot.demo.botapi.call import Call
 from bot.demo.botapi.errors import QUERY_TOO_OLD, ApiError, bad_request
+from bot.demo.botapi.inline import answer_inline_query
 from bot.demo.botapi.media import (
     edit_message_caption,
     edit_message_media,
@@ -38,7 +39,7 @@ def get_me(call: Call) -> object:
         **call.bot.user,
         "can_join_groups": True,
         "can_read_all_group_messages": True,
-        "supports_inline_queries": False,
+        "supports_inline_queries": True,
         "can_connect_to_business": False,
         "has_main_web_app": False,
     }
@@ -159,6 +160,7 @@ METHODS: dict[str, tuple[str, Method]] = {
         ("pinChatMessage", pin_chat_message),
         ("getChat", get_chat),
         ("answerCallbackQuery", answer_callback_query),
+        ("answerInlineQuery", answer_inline_query),
         ("setMyCommands", set_my_commands),
     )
 }

@@ -109,6 +109,10 @@ async def _idle(stage: Stage, direction: Direction) -> Json:
     }
 
 
+def _offered(stage: Stage, direction: Direction) -> Json:
+    return stage.searches.offered(str(direction.query.get("id", "")))
+
+
 def _rest(stage: Stage, direction: Direction) -> Json:
     told = direction.json
     version, update_id, due = told.get("version"), told.get("update_id"), told.get("next")
@@ -150,6 +154,8 @@ _ROUTES: dict[tuple[str, str], Route] = {
     ("POST", "groups"): _at_once(lambda stage, direction: stage.groups(direction.json)),
     ("POST", "say"): _at_once(lambda stage, direction: stage.acts.say(direction.json)),
     ("POST", "tap"): _at_once(lambda stage, direction: stage.acts.tap(direction.json)),
+    ("POST", "search"): _at_once(lambda stage, direction: stage.searches.type(direction.json)),
+    ("GET", "search"): _at_once(_offered),
     ("POST", "phone"): _at_once(lambda stage, direction: stage.phone(direction.json)),
     ("GET", "bots"): _at_once(lambda stage, direction: stage.bots()),
     ("GET", "events"): _events,

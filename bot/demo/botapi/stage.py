@@ -8,6 +8,7 @@ from bot.demo.botapi.acts import Acts
 from bot.demo.botapi.clock import MachineClock, MissionClock, Monotonic, wall_time
 from bot.demo.botapi.errors import StageError
 from bot.demo.botapi.faults import Faults
+from bot.demo.botapi.inline import Searches
 from bot.demo.botapi.journal import Journal
 from bot.demo.botapi.limits import Limits
 from bot.demo.botapi.registry import Registry
@@ -35,6 +36,7 @@ class Stage:
         self.rest = Rest(self.clock, monotonic)
         self.travel = Travel(self.clock, self.rest, lambda: self.registry.main)
         self.acts = Acts(self.registry)
+        self.searches = Searches(self.registry)
 
     def people(self, wanted: Json) -> Json:
         """Bring somebody on the stage, or change name, username or language of who is there."""

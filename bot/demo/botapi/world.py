@@ -14,14 +14,26 @@ Op = Literal["send", "edit", "delete", "tap", "say", "pin", "answer"]
 
 
 @dataclass(eq=False)
+class Search:
+    """What somebody typed behind the bot's name, and what it offered; None before it did."""
+
+    at: datetime
+    results: list[Json] | None = None
+    button: Json | None = None
+
+
+@dataclass(eq=False)
 class Bot:
-    """One bot: its token's digits are its id. `queries` are the taps that it may still answer."""
+    """One bot: its token's digits are its id. `queries` are the taps that it may still answer,
+    `searches` what was typed behind its name.
+    """
 
     user: Json
     token: str | None = None
     updates: UpdateQueue = field(default_factory=UpdateQueue)
     private: dict[int, Chat] = field(default_factory=dict)
     queries: dict[str, tuple[datetime, Chat, Person]] = field(default_factory=dict)
+    searches: dict[str, Search] = field(default_factory=dict)
     commands: dict[str, list[Json]] = field(default_factory=dict)
 
     def claim(self, token: str) -> None:

@@ -9,5 +9,8 @@ from bot.demo.stories.checklist import CHECKLIST
 from bot.demo.stories.missed import MISSED
 from bot.demo.stories.outage import OUTAGE
 from bot.demo.stories.sos import SOS
+from bot.demo.stories.zone import ZONE
 
-STORIES: Mapping[str, Story] = {story.name: story for story in (MISSED, SOS, OUTAGE, CHECKLIST)}
+STORIES: Mapping[str, Story] = {
+    story.name: story for story in (MISSED, SOS, OUTAGE, CHECKLIST, ZONE)
+}

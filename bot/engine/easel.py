@@ -1,0 +1,34 @@
+"""Pictures of messages, drawn before they are sent: in a thread, outside every transaction."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+
+import structlog
+
+from bot.domain.message import Message
+from bot.maps.pictures import Form, Pictures
+
+log = structlog.get_logger(__name__)
+
+
+class Easel:
+    """Draws what a screen asked for; a message without its picture still says everything."""
+
+    def __init__(self) -> None:
+        self._pictures = Pictures()
+
+    async def drawn(self, message: Message) -> Message:
+        """The message with its picture; without one where it cannot be drawn."""
+        picture = message.picture
+        if picture is None:
+            return message
+        try:
+            done = await asyncio.to_thread(
+                self._pictures.draw, picture.request, picture.words, Form.PNG
+            )
+        except Exception:
+            log.exception("picture_failed", country=picture.request.country)
+            return replace(message, picture=None)
+        return replace(message, picture=replace(picture, content=done.content))

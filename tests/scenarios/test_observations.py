@@ -1,0 +1,157 @@
+"""Observations: one's own people's word on a zone, beside the governments', for a week."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from bot.domain.observation import LASTS, Mood, Typed, read_typed
+from bot.domain.people import Role
+from bot.screens.catalogues import LANGUAGES
+from bot.services import purge
+from bot.store import people, zones
+from bot.store.database import Connection
+from tests.scenarios.cast import (
+    AWA,
+    CLAIRE,
+    IDRISSA,
+    KARIM,
+    MOUSSA,
+    OTHER_AWA,
+    OTHER_KARIM,
+    OTHER_TOWN,
+    STRANGER,
+    Character,
+)
+from tests.scenarios.engines import both_engines
+from tests.scenarios.hearing import Heard, kinds, said
+from tests.scenarios.world import World
+
+SPOKEN = {
+    "en": "/observe Mopti tense: checkpoints on the bridge",
+    "fr": "/observe Mopti tendu : contrôles sur le pont",
+    "ar": "/observe موبتي متوتر: نقاط تفتيش على الجسر",
+}
+
+
+async def card_for(world: World, who: Character, text: str = "/zone Mopti") -> Heard:
+    await world.says(who, text)
+    [heard] = world.heard_by(who)
+    assert heard.what == "zone"
+    return heard
+
+
+@both_engines
+async def test_a_correspondents_word_stands_beside_the_official_ones(world: World) -> None:
+    await world.says(MOUSSA, SPOKEN["en"])
+    assert world.heard_by(MOUSSA) == [said("reply.observed", "Mopti, Mali", "tense")]
+    for who in (AWA, KARIM, CLAIRE, MOUSSA):
+        for asked in ("/zone Mopti", "/zone Mali"):
+            card = await card_for(world, who, asked)
+            assert "Seen by your organisation (informal):" in card.text
+            assert "Tue 1 Dec, Mopti: tense, “checkpoints on the bridge” (Moussa" in card.text
+    assert "tense" not in (await card_for(world, KARIM, "/zone Gao, Mali")).text
+
+
+@pytest.mark.parametrize("language", [one for one in SPOKEN if one in LANGUAGES])
+async def test_it_is_written_in_ones_own_language(world: World, language: str) -> None:
+    await world.write(lambda conn: people.change(conn, world.ids[MOUSSA], language=language))
+    await world.says(MOUSSA, SPOKEN[language])
+    [answer] = world.heard_by(MOUSSA)
+    assert answer.what == "reply.observed"
+    [seen] = await world.db.read(
+        lambda conn: zones.observed(conn, [world.house], "ML", "ML-5", world.clock.now())
+    )
+    assert (seen.mood, seen.region, seen.text != "") == (Mood.TENSE, "ML-5", True)
+
+
+async def test_s13_it_is_seen_by_its_organisation_only_and_not_by_family(world: World) -> None:
+    await world.found(OTHER_TOWN, {OTHER_KARIM: Role.COORDINATOR, OTHER_AWA: Role.TRAVELLER})
+    await world.says(MOUSSA, SPOKEN["en"])
+    world.allow(MOUSSA)
+    for who in (OTHER_KARIM, OTHER_AWA, IDRISSA):
+        assert "tense" not in (await card_for(world, who)).text
+        await world.taps_data(who, "1:seen:ML:ML-5")
+        [listed] = world.heard_by(who)
+        assert "checkpoints" not in listed.text
+
+
+async def test_s13_only_correspondents_and_coordinators_observe(world: World) -> None:
+    await world.meet(STRANGER)
+    refused = {AWA: "not_yours", CLAIRE: "not_yours", IDRISSA: "not_yours", STRANGER: "stranger"}
+    for who, answer in refused.items():
+        await world.says(who, SPOKEN["en"])
+        for data in ("1:observe:ML:ML-5", "1:observe:ML:ML-5:tense", "1:observe:ML:-:calm:bare"):
+            await world.taps_data(who, data)
+        assert kinds(world.heard_by(who)) == [f"reply.{answer}"] * 4, who
+    kept = await world.db.read(
+        lambda conn: zones.observed(conn, [world.house], "ML", None, world.clock.now())
+    )
+    assert kept == []
+
+
+async def test_it_is_asked_by_buttons_step_by_step(world: World) -> None:
+    await world.says(KARIM, "/observe Mopti")
+    [asked] = world.heard_by(KARIM)
+    assert asked.buttons == ("Calm", "Tense", "Trouble", "Violence")
+    await world.taps(KARIM, "Trouble")
+    assert world.heard_by(KARIM) == [said("question", "Mopti, Mali: trouble")]
+    await world.says(KARIM, "A lorry was burnt\non the road to Gao.")
+    assert kinds(world.heard_by(KARIM)) == ["reply.observed"]
+    await world.says(KARIM, "/zone Mopti")
+    await world.taps(KARIM, "Observations")
+    _, listed = world.heard_by(KARIM)
+    assert "trouble, “A lorry was burnt on the road to Gao.”" in listed.text
+    await world.taps(KARIM, "Add an observation")
+    await world.taps(KARIM, "Calm")
+    await world.taps(KARIM, "Nothing to add")
+    *_, answer = world.heard_by(KARIM)
+    assert answer == said("reply.observed", "Mopti, Mali", "calm")
+    await world.says(KARIM, "and these words are for nobody")
+    assert kinds(world.heard_by(KARIM)) == ["reply.unknown_command"]
+
+
+async def test_it_expires_after_seven_days_and_is_forgotten(world: World) -> None:
+    await world.says(MOUSSA, SPOKEN["en"])
+    world.allow(MOUSSA)
+    await world.sleep_until(world.clock.now() + LASTS - timedelta(minutes=1))
+    assert "tense" in (await card_for(world, KARIM)).text
+    await world.sleep_until(world.clock.now() + timedelta(minutes=1))
+    assert "tense" not in (await card_for(world, KARIM)).text
+
+    def forget(conn: Connection) -> int:
+        return purge.forget(conn, world.clock.now() + timedelta(seconds=1))["observations"]
+
+    assert await world.write(forget) == 1
+
+
+@pytest.mark.parametrize(
+    ("typed", "answer"),
+    [
+        ("/observe", "reply.observe_how"),
+        ("/observe Qwxyzzy calm", "reply.zone_unknown"),
+        ("/observe Gao calm", "reply.observed"),
+        ("/observe Moptu tense: x", "reply.observed"),
+    ],
+)
+async def test_what_is_typed_otherwise_gets_an_example(
+    world: World, typed: str, answer: str
+) -> None:
+    await world.says(MOUSSA, typed)
+    assert kinds(world.heard_by(MOUSSA)) == [answer]
+
+
+@pytest.mark.parametrize(
+    ("words", "meant"),
+    [
+        ("Mopti", Typed("Mopti", None)),
+        ("Mopti tense", Typed("Mopti", Mood.TENSE)),
+        ("Mopti, Mali: calm", Typed("Mopti, Mali", Mood.CALM)),
+        ("Mopti violence – shots : two", Typed("Mopti", Mood.VIOLENCE, "– shots : two")),
+        ("calm", Typed("calm", None)),
+        ("", Typed("", None)),
+    ],
+)
+def test_a_line_is_read_in_its_parts(words: str, meant: Typed) -> None:
+    assert read_typed(words) == meant
