@@ -143,9 +143,8 @@ def _plan_anew(
 ) -> None:
     """Another journey. Where only the check-ins change, its hours and levels stay as they are."""
     if set(changed) == {form.PLAN}:
-        missions.replace_plan(
-            conn, replace(mission, plan=plan_in(answers, worst(leg.level for leg in mission.legs)))
-        )
+        plan = plan_in(answers, worst(leg.level for leg in mission.legs))
+        missions.replace_plan(conn, replace(mission, plan=plan))
         return
     new = drafted(conn, mission.organisation_id, answers, deps.now)
     new = replace(new, id=mission.id, ladders=mission.ladders)

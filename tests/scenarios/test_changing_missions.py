@@ -104,6 +104,7 @@ async def test_s3_a_journey_that_began_meanwhile_is_not_shown_as_changed(world: 
     """The first day came between the question and the answer: the watch runs as it did."""
     mission = await announced(world)
     await world.pass_time(timedelta(days=3, hours=20))
+    world.allow(AWA)
     await changing(world, mission.id, AWA)
     await taps(world, "Told first")
     await world.pass_time(timedelta(hours=4))

@@ -109,7 +109,7 @@ async def test_a_worse_zone_shortens_the_grace_and_asks_for_a_decision(world: Wo
     assert "Keep as planned" not in hers.buttons
     mission = await mission_of(world, mission_id)
     assert (mission.legs[0].level, mission.grace) == (Level.RED, minutes(30))
-    [card] = world.edited_for(AWA)
+    [card] = world.kept_true_for(AWA)
     assert "Zone level: red." in card.text
     await world.until("08:00")
     assert kinds(world.heard_by(AWA)) == ["ping"]
@@ -139,7 +139,7 @@ async def test_s11_advice_that_runs_out_is_not_verified_and_never_lower(world: W
     await reads(world, advice(world, Level.GREEN, country="SN"))
     assert (await mission_of(world, calm)).legs[0].level is Level.UNKNOWN
     assert (await mission_of(world, grave)).legs[0].level is Level.RED
-    assert "not verified" in world.edited_for(AWA)[-1].text
+    assert "not verified" in world.kept_true_for(AWA)[-1].text
     world.allow(AWA, BINTA, KARIM, NADIA, CLAIRE)
 
 
