@@ -35,10 +35,11 @@ def tidy(text: str) -> str:
 
 
 def sections(html: str) -> list[Section]:
-    """The document from top to bottom, cut at its headings."""
+    """The document from top to bottom, cut at its headings; one inside another belongs to it."""
     soup = _soup(html)
     marks = []
-    for number, heading in enumerate(soup.find_all(_HEADINGS)):
+    outermost = [one for one in soup.find_all(_HEADINGS) if one.find_parent(_HEADINGS) is None]
+    for number, heading in enumerate(outermost):
         if isinstance(heading, Tag):
             marks.append((int(heading.name[1]), tidy(heading.get_text(" "))))
             heading.replace_with(f"{_HEADING}{number}{_HEADING}")

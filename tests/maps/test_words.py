@@ -13,8 +13,8 @@ def test_the_words_of_a_french_map() -> None:
     said = map_words(voice_for("fr"), "KM", DAY)
     assert said.title == "Comores"
     assert said.dated == "Niveaux au 23 novembre 2026"
-    assert said.approximate.startswith("Carte approximative : ")
-    assert said.levels[Level.RED] == "Rouge : formellement déconseillé"
+    assert said.approximate.startswith("Carte approximative\xa0: ")
+    assert said.levels[Level.RED] == "Rouge\xa0: formellement déconseillé"
     assert said.regions == {}
 
 
