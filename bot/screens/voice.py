@@ -111,7 +111,7 @@ class Voice:
 
     def full_date(self, day: dt.date) -> str:
         """`12 June 2013`: for what may be years old."""
-        return format_date(day, "d MMMM y", locale=self._locale)
+        return format_date(day, "long", locale=self._locale)
 
     def day(self, day: dt.date) -> str:
         """`22 Aug 2026`: for what may be old."""
