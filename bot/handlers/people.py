@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from telegram import ChatMember, Update
 
-from bot.handlers.reading import caller_of, tap_of, words_after_command
+from bot.handlers.reading import caller_of, group_of, tap_of, words_after_command
 from bot.services import people, reachability
 from bot.services.deps import Deps
 
@@ -26,13 +26,14 @@ async def language(update: Update, deps: Deps) -> None:
     """`/language`, with a language or without."""
     if caller := caller_of(update):
         words = words_after_command(update)
-        await people.choose_language(deps, caller, words[0].lower() if words else None)
+        language = words[0].lower() if words else None
+        await people.choose_language(deps, caller, language, group_of(update))
 
 
 async def language_tapped(update: Update, deps: Deps) -> None:
     """A language was chosen from the buttons."""
     if caller := caller_of(update):
-        await people.choose_language(deps, caller, tap_of(update).word(0))
+        await people.choose_language(deps, caller, tap_of(update).word(0), group_of(update))
 
 
 async def chat_member(update: Update, deps: Deps) -> None:

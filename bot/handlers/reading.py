@@ -51,6 +51,12 @@ def own_message(update: Update) -> int | None:
     return tapped_message(update) if in_private(update) else None
 
 
+def group_of(update: Update) -> int | None:
+    """The group that the update comes from, or None."""
+    chat = update.effective_chat
+    return chat.id if chat is not None and chat.type in (chat.GROUP, chat.SUPERGROUP) else None
+
+
 def in_private(update: Update) -> bool:
     """Whether the update comes from a private chat, where a message may be edited in place."""
     chat = update.effective_chat

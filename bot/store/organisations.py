@@ -43,6 +43,12 @@ def _organisation(row: RowMapping) -> Organisation:
     )
 
 
+def of_group(conn: Connection, group_id: int) -> list[int]:
+    """The organisations of which this is the crisis group."""
+    query = select(organisations.c.id).where(organisations.c.crisis_group_id == group_id)
+    return [house for (house,) in conn.execute(query)]
+
+
 def by_name(conn: Connection, name: str) -> Organisation | None:
     """The organisation with this name, or None."""
     query = select(organisations).where(organisations.c.name == name)

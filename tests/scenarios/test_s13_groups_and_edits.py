@@ -9,7 +9,7 @@ from bot.domain.buttons import Verb, tap
 from bot.domain.level import Level
 from bot.domain.people import Role
 from bot.services import incidents
-from bot.store import tables
+from bot.store import people, tables
 from tests.scenarios.cast import AWA, BINTA, CRISIS_GROUP, KARIM, NADIA, Character
 from tests.scenarios.engines import both_engines
 from tests.scenarios.hearing import kinds, sos
@@ -93,3 +93,27 @@ async def test_s13_a_word_that_is_none_of_ours_is_an_old_button(world: World, ve
     world.everyone_heard()
     await world.taps_data(KARIM, tap(verb, incident.id, "nonsense"))
     assert kinds(world.heard_by(KARIM)) == ["reply.old_button"]
+
+
+async def test_a_crisis_group_has_its_own_language_and_its_coordinators_choose_it(
+    world: World,
+) -> None:
+    await world.crisis_group(CRISIS_GROUP)
+    await world.says(KARIM, "/language fr", in_chat=CRISIS_GROUP)
+    [told] = world.heard_by(CRISIS_GROUP)
+    assert told.what == "reply.language_set"
+    assert "français" in told.text
+    await world.mission(AWA, level=Level.ORANGE)
+    await world.until("08:45")
+    [card] = world.heard_by(CRISIS_GROUP)
+    assert "Je m’en occupe" in str(card.buttons) or "Je m'en occupe" in str(card.buttons)
+    assert "I'm on it" in str(world.heard_by(KARIM)[0].buttons)
+    world.everyone_heard()
+
+
+async def test_s13_who_does_not_coordinate_changes_no_groups_language(world: World) -> None:
+    await world.crisis_group(CRISIS_GROUP)
+    await world.says(AWA, "/language ar", in_chat=CRISIS_GROUP)
+    assert kinds(world.heard_by(AWA)) == ["reply.not_yours"]
+    group = await world.db.read(lambda conn: people.by_id(conn, world.ids[CRISIS_GROUP]))
+    assert group.language == "en"
