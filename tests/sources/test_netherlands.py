@@ -67,7 +67,7 @@ def test_a_name_with_brackets_and_kosovos_own_code_are_known() -> None:
 
 
 def test_a_place_without_a_code_of_its_own_is_left_out() -> None:
-    assert set(read(XXX_Nergens=f"{OF} Nergens is rood.", MLI_Mali=f"{OF} Mali is rood.")) == {"ML"}
+    assert set(read(ZZZ_Nergens=f"{OF} Nergens is rood.", MLI_Mali=f"{OF} Mali is rood.")) == {"ML"}
 
 
 def test_s11_a_list_in_which_nobody_has_a_colour_is_broken() -> None:
