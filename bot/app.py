@@ -240,7 +240,7 @@ async def _supervise(
         log.critical("loop_ended", loop=task.get_name(), why=repr(error))
     await _cancel(tasks, "fetch", "handle", "rest")
     await intake.stop(FINISH_HANDLERS)
-    await _cancel(tasks, "clock", "calendar", "watchdog", "menus", "send")
+    await _cancel(tasks, "clock", "calendar", "watchdog", "menus")
     await sender.stop(FINISH_ALARMS)
     await _cancel(tasks, *tasks)
     stop.cancel()

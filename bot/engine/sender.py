@@ -108,6 +108,8 @@ class Sender:
         self._wanted = asyncio.Event()
         self._roomy = asyncio.Event()
         self._only_alarms = False
+        self._at_rest = asyncio.Event()
+        self._at_rest.set()
 
     def nudge(self) -> None:
         """There may be something to send."""
@@ -123,14 +125,21 @@ class Sender:
         await self._db.write(Lane.ALARM, deliveries.take_over)
 
     async def run(self) -> None:
-        """Send for ever."""
-        while True:
-            self._wanted.clear()
-            looked = self._machine.monotonic()
-            if not await self.start_some():
-                await self._wait()
-            await asyncio.sleep(looked + BREATH - self._machine.monotonic())
-            await self._let_places_gather(looked + LONGEST_BREATH)
+        """Send until told to stop; what was claimed is always started first."""
+        self._at_rest.clear()
+        try:
+            while not self._only_alarms:
+                await self._look()
+        finally:
+            self._at_rest.set()
+
+    async def _look(self) -> None:
+        self._wanted.clear()
+        looked = self._machine.monotonic()
+        if not await self.start_some():
+            await self._wait()
+        await asyncio.sleep(looked + BREATH - self._machine.monotonic())
+        await self._let_places_gather(looked + LONGEST_BREATH)
 
     async def _let_places_gather(self, until: float) -> None:
         self._roomy.clear()
@@ -365,12 +374,15 @@ class Sender:
         return tried
 
     async def stop(self, alarms_for: float) -> None:
-        """Give alarms that long to leave, then give back what is held."""
+        """End `run` and give alarms that long to leave, then give back what is held."""
         self._only_alarms = True
+        self._wanted.set()
+        self._roomy.set()
         for pin in self._pins:
             pin.cancel()
         try:
             async with asyncio.timeout(alarms_for):
+                await self._at_rest.wait()
                 while await self.start_some() or self._under_way:
                     await asyncio.gather(*self._under_way, return_exceptions=True)
         except TimeoutError:

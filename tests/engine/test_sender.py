@@ -1,8 +1,10 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from datetime import timedelta
 from itertools import pairwise
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -12,6 +14,8 @@ from bot.domain.lanes import Lane
 from bot.domain.message import Message
 from bot.domain.notices import Kind, Notice
 from bot.domain.replies import Says
+from bot.services import deliveries
+from bot.services.deliveries import Claimed
 from bot.store import outbox, tables
 from bot.store.database import Connection, Database
 from tests.scenarios.cast import AWA, CLAIRE, IDRISSA, KARIM, MOUSSA, NADIA, Character, minutes
@@ -114,6 +118,28 @@ async def test_stopping_lets_alarms_leave_and_gives_the_rest_back(world: World) 
     assert world.heard_by(AWA) == []
     leases = select(tables.outbox.c.leased_until).where(tables.outbox.c.waiting)
     assert await world.db.read(lambda conn: list(conn.execute(leases).scalars())) == [None]
+
+
+async def test_s2_what_is_being_claimed_when_told_to_stop_still_leaves(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    claiming, told = threading.Event(), threading.Event()
+    claim = deliveries.claim
+
+    def slow_claim(*args: Any, **kwargs: Any) -> Claimed:
+        claiming.set()
+        told.wait(5)
+        return claim(*args, **kwargs)
+
+    monkeypatch.setattr(deliveries, "claim", slow_claim)
+    await put(world, note(world, KARIM, "x", Lane.ALARM))
+    running = asyncio.create_task(world.sender.run())
+    await asyncio.to_thread(claiming.wait, 5)
+    stopping = asyncio.create_task(world.sender.stop(alarms_for=5))
+    await asyncio.sleep(0)
+    told.set()
+    await asyncio.gather(running, stopping)
+    assert kinds(world.heard_by(KARIM)) == ["reply.done"]
 
 
 async def test_a_hanging_alarm_does_not_keep_it_from_stopping(
