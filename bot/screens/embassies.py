@@ -14,6 +14,7 @@ from bot.screens.dialogs import Row, side_by_side
 from bot.screens.embassy_words import (
     KINDS,
     crisis_centre,
+    cut,
     distance,
     heading,
     known,
@@ -163,7 +164,7 @@ def _particulars(voice: Voice, post: Post) -> Iterator[str]:
     if post.address:
         yield voice.say("Address: {address}", address=post.address)
     if post.position is not None and not post.position.exact:
-        yield voice.say("Its place is known to the town only, so there is no map.")
+        yield _only_the_town(voice, post)
     if post.email is not None:
         yield voice.say("E-mail: {address}", address=post.email.address)
     if post.website is not None and not post.website.checked:
@@ -181,8 +182,10 @@ def _buttons_of_post(voice: Voice, view: EmbassyView, post: Entry) -> Iterator[R
                 Button(voice.say("Remove it"), tap(Verb.REMOVE_POST, post.id), Style.DANGER),
             )
         return
-    if place_of(post) is not None:
-        yield (Button(voice.say("Open the map"), tap(Verb.VENUE, view.country, key_of(post))),)
+    if (place := place_of(post)) is not None:
+        door = voice.say("Open the map")
+        said = door if place.exact else voice.say("Map of {town}", town=cut(post.city))
+        yield (Button(said, tap(Verb.VENUE, view.country, key_of(post))),)
     if post.address and len(post.address) <= LONGEST_COPY:
         yield (Button(voice.say("Copy the address"), copy=post.address),)
     yield from _site(voice, post)
@@ -242,15 +245,27 @@ def cut_name(post: Entry) -> str:
 
 
 def venue(voice: Voice, brief: Brief) -> Message:
-    """A door on the map, for a post whose exact place is known."""
+    """A door on the map; or its town, whose pin says itself that it is not the door."""
     view = view_of(brief)
     post = view.entry(brief.param("post"))
-    point = place_of(post)
-    if not isinstance(post, Post) or point is None:
-        raise ValueError("this post has no exact place")
-    address = post.address or town(voice, post)
+    place = place_of(post)
+    if not isinstance(post, Post) or place is None:
+        raise ValueError("this post has no place on a map")
+    name, address = post.name, post.address or town(voice, post)
+    lines = [voice.say("Address: {address}", address=address)]
+    if not place.exact:
+        name = voice.say("{town}: middle of the town", town=post.city)
+        address = voice.say("{post}, {address}", post=post.name, address=address)
+        lines.append(_only_the_town(voice, post))
     return Message(
         post.name,
-        (voice.say("Address: {address}", address=address),),
-        venue=Venue(point.latitude, point.longitude, post.name, address),
+        tuple(lines),
+        venue=Venue(place.point.latitude, place.point.longitude, name, address),
+    )
+
+
+def _only_the_town(voice: Voice, post: Post) -> str:
+    return voice.say(
+        "Only the town of this post is known: the map shows the middle of {town}, not the door.",
+        town=post.city,
     )

@@ -71,7 +71,7 @@ async def call(deps: Deps, caller: Caller, country: str, number: str) -> None:
 
 
 async def open_map(deps: Deps, caller: Caller, country: str, post: str) -> None:
-    """*Map*: where the post is, if that is known to the door."""
+    """*Map*: where the post is, to the door or to the town."""
 
     def act(conn: Connection) -> None:
         me = _member(conn, deps, caller)

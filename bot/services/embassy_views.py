@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from zlib import crc32
 
-from bot.content.embassies import CountryCard, Number, Post
+from bot.content.embassies import CountryCard, Number, Position, Post
 from bot.content.embassy_files import country_card
 from bot.content.places import find_places
 from bot.domain.distance import Point
@@ -96,11 +96,11 @@ def key_of(post: Entry) -> str:
     return f"{crc32(post.name.encode()):08x}"
 
 
-def place_of(post: Entry | None) -> Point | None:
-    """Where the door is, for a map; None where only the town is known."""
-    if not isinstance(post, Post) or post.position is None or not post.position.exact:
-        return None
-    return post.position.point
+def place_of(post: Entry | None) -> Position | None:
+    """Where a map opens for a post: at its door, or in the middle of its town; None where neither
+    is known.
+    """
+    return post.position if isinstance(post, Post) else None
 
 
 def view_of(conn: Connection, notice: Waiting, reader: Person, now: datetime) -> EmbassyView | None:

@@ -176,21 +176,27 @@ async def test_distance_is_told_from_where_she_was_seen_else_from_the_missions_t
     assert "About 10 km from your last known place (just now)" in near.text
 
 
-async def test_a_post_has_its_address_and_no_map_where_only_the_town_is_known(
+async def test_a_post_has_its_address_and_a_map_that_says_it_knows_only_the_town(
     world: World,
 ) -> None:
     await looks_up(world, "/embassy Mali")
     post = await taps(world, "France, Bamako")
     assert "Square Patrice Lumumba" in post.text
-    assert "known to the town only" in post.text
+    assert "the map shows the middle of Bamako, not the door" in post.text
     assert "Open the map" not in post.buttons
     [address] = [button.copy for button in buttons(post) if button.text == "Copy the address"]
     assert address is not None
     assert address.startswith("Square Patrice Lumumba")
+    pin = await taps(world, "Map of Bamako")
+    assert pin.what == "venue"
     card = country_card("ML")
     assert card is not None
-    await world.taps_data(AWA, tap(Verb.VENUE, "ML", key_of(card.posts[0])))
-    assert kinds(world.heard_by(AWA)) == ["reply.old_button"]
+    first = card.posts[0]
+    venue = pin.message.venue
+    assert venue is not None
+    assert venue.name == "Bamako: middle of the town"
+    assert venue.address.startswith(f"{first.name}, Square Patrice Lumumba")
+    assert (round(venue.latitude), round(venue.longitude)) == (13, -8)
 
 
 async def test_call_sends_a_contact_that_takes_its_doubt_along(world: World) -> None:

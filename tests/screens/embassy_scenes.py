@@ -91,6 +91,8 @@ def _mali() -> Iterator[tuple[str, Brief]]:
     aged = a_country("ML", own=(long_ago,), coordinates=True)
     yield "own post of long ago", about(Kind.EMBASSY, aged, KARIM)
     yield "venue", about(Kind.VENUE, with_door(), post=key_of(a_post("ML", "Bamako")))
+    for post in own.card.posts if own.card else ():
+        yield f"map for {post.name}", about(Kind.VENUE, own, post=key_of(post))
 
 
 def with_door() -> EmbassyView:
