@@ -47,8 +47,8 @@ def view_of(brief: Brief) -> ChecklistView:
 
 
 def bar(done: int, total: int) -> str:
-    """`▓▓▓░░`; full only when all is done."""
-    full = CELLS * done // total if total else CELLS
+    """`▓▓▓░░`: the first tick shows, and it is full only when all is done."""
+    full = max(CELLS * done // total, min(done, 1)) if total else CELLS
     return "▓" * full + "░" * (CELLS - full)
 
 

@@ -59,8 +59,8 @@ async def test_an_item_is_ticked_and_unticked_in_place(world: World, language: s
     voice, title = voice_for(language), words_of("pack.shoes", language)
     packing = voice.say(checklist().titles[Phase.PACKING].text)
     none, one = (
-        voice.say("{phase}: {bar} {done} of {total}", phase=packing, bar="░░░░░", done=n, total=6)
-        for n in (0, 1)
+        voice.say("{phase}: {bar} {done} of {total}", phase=packing, bar=bar, done=n, total=6)
+        for n, bar in enumerate(("░░░░░", "▓░░░░"))
     )
     assert none in parts.text
 
@@ -233,7 +233,7 @@ async def test_a_coordinator_sees_how_far_each_traveller_has_come(world: World) 
     assert "Checklist" in card.buttons
     await world.taps(KARIM, "Checklist")
     [crew] = world.heard_by(KARIM)
-    assert "Awa Traveller: ░░░░░ 1 of" in crew.text
+    assert "Awa Traveller: ▓░░░░ 1 of" in crew.text
     assert "Binta Traveller: ░░░░░ 0 of" in crew.text
     await world.taps(KARIM, next(label for label in crew.buttons if "Awa" in label))
     packing = await opened(world, "packing", KARIM, page=1)
