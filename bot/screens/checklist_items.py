@@ -7,8 +7,8 @@ from bot.domain.checklist import Phase
 from bot.domain.checklist_form import LONGEST_SENTENCE, PHASE
 from bot.domain.message import Button, Message
 from bot.screens.checklists import phase_name
-from bot.screens.dialogs import leave_button, side_by_side
 from bot.screens.mission_form import PROBLEMS
+from bot.screens.rows import leave_button, side_by_side
 from bot.screens.voice import Voice
 from bot.services.briefing import Brief
 from bot.services.dialog_views import DialogView

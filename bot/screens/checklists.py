@@ -9,7 +9,7 @@ from bot.domain.buttons import Verb, tap
 from bot.domain.checklist import Box, Phase, Progress
 from bot.domain.message import Button, Message
 from bot.screens.alarm_words import short
-from bot.screens.dialogs import side_by_side
+from bot.screens.rows import side_by_side
 from bot.screens.voice import HOME, Voice
 from bot.services.briefing import Brief
 from bot.services.checklist_views import ChecklistView

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from datetime import date
 
 from bot.domain.buttons import Verb, tap
@@ -10,21 +10,14 @@ from bot.domain.dialog import Question, Wants
 from bot.domain.embassies import POST
 from bot.domain.message import Button, Message, Style
 from bot.domain.mission_form import MISSION, OBSERVATION, WORDS
-from bot.domain.observation import Mood
-from bot.domain.zone import Where
-from bot.screens import own_posts
+from bot.screens import observations, own_posts
 from bot.screens.mission_answers import missing_line, section_line
 from bot.screens.mission_form import PROBLEMS, QUESTIONS, RHYTHMS, SECTIONS
+from bot.screens.rows import Row, leave_button, side_by_side
 from bot.screens.voice import Voice
-from bot.screens.zone_words import MOODS, zone_name
 from bot.services.briefing import Brief
 from bot.services.dialog_views import DialogView
 from bot.services.mission_choices import Choice
-
-Row = tuple[Button, ...]
-
-NARROW = 15
-"""Characters of a button of which two fit side by side on a small phone."""
 
 
 def question(voice: Voice, brief: Brief) -> Message:
@@ -37,7 +30,7 @@ def question(voice: Voice, brief: Brief) -> Message:
     if view.dialog.form == POST.name:
         return own_posts.ask(voice, view)
     if view.dialog.form == OBSERVATION.name:
-        return _observation(voice, view)
+        return observations.ask(voice, view)
     if view.question is None:
         return _summary(voice, view)
     return _ask(voice, view, view.question)
@@ -48,20 +41,6 @@ def _words(voice: Voice, view: DialogView) -> Message:
     title = voice.say("What shall {name} read?", name=name)
     line = voice.say("Write it here: your next message goes there as it is.")
     return Message(title, (line,), ((leave_button(voice, view),),))
-
-
-def _observation(voice: Voice, view: DialogView) -> Message:
-    known = view.dialog.answers
-    where = Where(str(known["country"]), str(known["in"]) if known.get("in") else None)
-    mood = Mood(str(known["mood"]))
-    title = voice.say(
-        "{place}: {mood}. What did you see?",
-        place=zone_name(voice, where),
-        mood=voice.say(MOODS[mood]),
-    )
-    bare = tap(Verb.OBSERVE, where.country, where.region or "-", mood.value, "bare")
-    buttons = ((Button(voice.say("Nothing to add"), bare),), (leave_button(voice, view),))
-    return Message(title, (voice.say("Write one or two sentences; no names of people."),), buttons)
 
 
 def _ask(voice: Voice, view: DialogView, asked: Question) -> Message:
@@ -90,24 +69,6 @@ def _choices(voice: Voice, view: DialogView, asked: Question) -> Iterator[Row]:
         for label, value in labels
     ]
     return side_by_side(buttons)
-
-
-def side_by_side(buttons: Sequence[Button]) -> Iterator[Row]:
-    """Two short buttons share a row; a long one has its own."""
-    row: list[Button] = []
-    for button in buttons:
-        if len(button.text) > NARROW:
-            if row:
-                yield tuple(row)
-            yield (button,)
-            row = []
-            continue
-        row.append(button)
-        if len(row) == 2:
-            yield tuple(row)
-            row = []
-    if row:
-        yield tuple(row)
 
 
 def _label(voice: Voice, view: DialogView, asked: Question, choice: Choice) -> str:
@@ -152,11 +113,6 @@ def _skip(voice: Voice, asked: Question, *, known: bool) -> str:
     if asked.repeats:
         return voice.say("None")
     return voice.say("Keep it") if known else voice.say("Skip")
-
-
-def leave_button(voice: Voice, view: DialogView) -> Button:
-    """What ends the dialogue."""
-    return Button(voice.say("Leave it"), tap(Verb.LEAVE, view.dialog.id))
 
 
 def _summary(voice: Voice, view: DialogView) -> Message:

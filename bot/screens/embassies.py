@@ -10,7 +10,6 @@ from bot.content.phones import shown
 from bot.domain.buttons import Verb, tap
 from bot.domain.embassies import OwnPost
 from bot.domain.message import Button, Contact, Message, Style, Venue
-from bot.screens.dialogs import Row, side_by_side
 from bot.screens.embassy_words import (
     KINDS,
     crisis_centre,
@@ -23,6 +22,7 @@ from bot.screens.embassy_words import (
     own_heading,
     town,
 )
+from bot.screens.rows import Row, side_by_side
 from bot.screens.voice import Voice
 from bot.services.briefing import Brief
 from bot.services.embassy_views import EmbassyView, Entry, key_of, place_of

@@ -11,8 +11,8 @@ from bot.domain.message import Button, Message
 from bot.domain.observation import LONGEST, Observation
 from bot.domain.standing import Line, Standing, Trust
 from bot.domain.zone import Where
-from bot.screens.dialogs import side_by_side
 from bot.screens.mission_answers import plan_in_words
+from bot.screens.rows import side_by_side
 from bot.screens.voice import N_, Voice
 from bot.screens.zone_words import (
     MOODS,

@@ -20,22 +20,23 @@ from bot.store.database import Connection
 
 
 async def observe(deps: Deps, caller: Caller, words: str) -> None:
-    """`/observe Mopti tense: checkpoints`; without a mood it is asked."""
+    """`/observe Mopti tense: checkpoints`; without a mood it is asked, and the words are kept."""
 
     def act(conn: Connection) -> None:
         me = meet(conn, caller, deps.now)
         if _house(conn, deps, me) is None:
             return
         typed = read_typed(words)
-        place = _meant(typed.place[:LONGEST_NAME]) if typed.place else None
+        place, behind = _place_in(typed.place) if typed.place else (None, "")
         if not typed.place:
             reply(conn, deps, me.id, Says.OBSERVE_HOW)
         elif place is None:
             reply(conn, deps, me.id, Says.ZONE_UNKNOWN, text=typed.place[:60])
         elif typed.mood is None:
-            _ask_mood(conn, deps, me, zone_of(place))
+            _ask_mood(conn, deps, me, zone_of(place), behind)
         else:
-            _keep(conn, deps, me, zone_of(place), place.name, typed.mood, typed.text)
+            said = f"{behind} {typed.text}"
+            _keep(conn, deps, me, zone_of(place), place.name, typed.mood, said)
 
     await deps.write(act)
 
@@ -52,32 +53,36 @@ async def ask_mood(deps: Deps, caller: Caller, where: Where) -> None:
 
 
 async def say_mood(deps: Deps, caller: Caller, where: Where, mood: Mood, *, bare: bool) -> None:
-    """How it is there was tapped: the next words are added to it, unless nothing is."""
+    """How it is there was tapped. Words said before go with it; else the next ones are added,
+    unless nothing is.
+    """
 
     def act(conn: Connection) -> None:
         me = meet(conn, caller, deps.now)
         if not _may_here(conn, deps, me, where):
             return
-        known = {"country": where.country, "in": where.region, "mood": mood.value}
-        if not bare:
-            new = Dialog(0, me.id, OBSERVATION.name, OBSERVATION.begin(known), answers=known)
-            ask(conn, deps, dialogs.begin(conn, new, deps.now))
+        begun = _begun(conn, me)
+        said = begun.answers.get("said") if begun and _where(begun) == where else None
+        if said is None and not bare:
+            _ask(conn, deps, me, where, mood=mood.value)
             return
-        under_way = dialogs.of_person(conn, me.id)
-        if under_way is not None and under_way.form == OBSERVATION.name:
-            dialogs.end(conn, under_way.id)
-        _keep(conn, deps, me, where, _name(where), mood, "")
+        if begun is not None:
+            dialogs.end(conn, begun.id)
+        _keep(conn, deps, me, where, _name(where), mood, str(said or ""))
 
     await deps.write(act)
 
 
 def take(conn: Connection, deps: Deps, me: Person, dialog: Dialog, text: str) -> bool:
     """Free words are what somebody adds to how it is there: always an answer."""
-    region = dialog.answers.get("in")
-    where = Where(str(dialog.answers["country"]), str(region) if region else None)
+    where, mood = _where(dialog), dialog.answers.get("mood")
     dialogs.end(conn, dialog.id)
-    if _may_here(conn, deps, me, where):
-        _keep(conn, deps, me, where, _name(where), Mood(str(dialog.answers["mood"])), text)
+    if not _may_here(conn, deps, me, where):
+        return True
+    if mood is None:
+        _ask_mood(conn, deps, me, where, f"{dialog.answers.get('said', '')} {text}")
+    else:
+        _keep(conn, deps, me, where, _name(where), Mood(str(mood)), text)
     return True
 
 
@@ -99,6 +104,19 @@ def _may_here(conn: Connection, deps: Deps, me: Person, where: Where) -> bool:
     return True
 
 
+def _place_in(words: str) -> tuple[Place | None, str]:
+    """The place that the words name, and what is said behind its name."""
+    whole = _meant(words[:LONGEST_NAME])
+    if whole is not None:
+        return whole, ""
+    pieces = words.split()
+    for length in range(len(pieces) - 1, 0, -1):
+        found = find_places(" ".join(pieces[:length])[:LONGEST_NAME])
+        if found:
+            return found[0], " ".join(pieces[length:])
+    return None, ""
+
+
 def _meant(name: str) -> Place | None:
     """The likeliest place of exactly this name; one that only comes near has to be the only one."""
     exact = find_places(name)
@@ -113,8 +131,32 @@ def _name(where: Where) -> str:
     return place.name if place else where.country
 
 
-def _ask_mood(conn: Connection, deps: Deps, me: Person, where: Where) -> None:
-    reply(conn, deps, me.id, Says.OBSERVE_MOOD, country=where.country, region=where.region)
+def _begun(conn: Connection, me: Person) -> Dialog | None:
+    """The observation of which this person has said a part."""
+    dialog = dialogs.of_person(conn, me.id)
+    return dialog if dialog is not None and dialog.form == OBSERVATION.name else None
+
+
+def _where(dialog: Dialog) -> Where:
+    region = dialog.answers.get("in")
+    return Where(str(dialog.answers["country"]), str(region) if region else None)
+
+
+def _ask_mood(conn: Connection, deps: Deps, me: Person, where: Where, said: str = "") -> None:
+    if said:
+        _ask(conn, deps, me, where, said=_short(said))
+    else:
+        reply(conn, deps, me.id, Says.OBSERVE_MOOD, country=where.country, region=where.region)
+
+
+def _ask(conn: Connection, deps: Deps, me: Person, where: Where, **known: str) -> None:
+    answers = {"country": where.country, "in": where.region, **known}
+    new = Dialog(0, me.id, OBSERVATION.name, OBSERVATION.questions[0].step, answers=answers)
+    ask(conn, deps, dialogs.begin(conn, new, deps.now))
+
+
+def _short(said: str) -> str:
+    return " ".join(said.split())[:LONGEST]
 
 
 def _keep(
@@ -131,7 +173,7 @@ def _keep(
         region=where.region,
         place=place[:200],
         mood=mood,
-        text=" ".join(text.split())[:LONGEST],
+        text=_short(text),
         at=deps.now,
         expires_at=deps.now + LASTS,
     )

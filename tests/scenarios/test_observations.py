@@ -9,6 +9,7 @@ import pytest
 from bot.domain.observation import LASTS, Mood, Typed, read_typed
 from bot.domain.people import Role
 from bot.screens.catalogues import LANGUAGES
+from bot.screens.voice import voice_for
 from bot.services import purge
 from bot.store import people, zones
 from bot.store.database import Connection
@@ -110,6 +111,27 @@ async def test_it_is_asked_by_buttons_step_by_step(world: World) -> None:
     assert answer == said("reply.observed", "Mopti, Mali", "calm")
     await world.says(KARIM, "and these words are for nobody")
     assert kinds(world.heard_by(KARIM)) == ["reply.unknown_command"]
+
+
+@pytest.mark.parametrize("language", SPOKEN)
+async def test_words_without_a_mood_are_kept_until_one_is_tapped(
+    world: World, language: str
+) -> None:
+    await world.write(lambda conn: people.change(conn, world.ids[KARIM], language=language))
+    before, _, words = SPOKEN[language].partition(": ")
+    command, place, *_ = before.split()
+    await world.says(KARIM, f"{command} {place} {words}")
+    [asked] = world.heard_by(KARIM)
+    assert words in asked.text
+    await world.says(KARIM, "…")
+    [again] = world.heard_by(KARIM)
+    assert f"{words} …" in again.text
+    await world.taps(KARIM, voice_for(language).say("Tense"))
+    assert kinds(world.heard_by(KARIM)) == ["reply.observed"]
+    kept = await world.db.read(
+        lambda conn: zones.observed(conn, [world.house], "ML", "ML-5", world.clock.now())
+    )
+    assert [(one.mood, one.text) for one in kept] == [(Mood.TENSE, f"{words} …")]
 
 
 async def test_it_expires_after_seven_days_and_is_forgotten(world: World) -> None:

@@ -212,6 +212,10 @@ def replies() -> Iterator[tuple[str, Brief]]:
         dialog = Dialog(7, MOUSSA.id, OBSERVATION.name, "said", answers)
         view = DialogView(dialog, OBSERVATION.questions[0], (), DAY.date())
         yield f"observation {region}", replace(a_brief(Kind.QUESTION, MOUSSA), dialog=view)
+        said_first = {"country": "ML", "in": region, "said": "Checkpoints on the bridge"}
+        dialog = Dialog(7, MOUSSA.id, OBSERVATION.name, "said", said_first)
+        view = DialogView(dialog, OBSERVATION.questions[0], (), DAY.date())
+        yield f"what it means {region}", replace(a_brief(Kind.QUESTION, MOUSSA), dialog=view)
 
 
 def of_zones() -> Iterator[tuple[str, Brief]]:
