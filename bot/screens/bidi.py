@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
+from unicodedata import bidirectional
 
 ISOLATE = "\N{FIRST STRONG ISOLATE}"
 END = "\N{POP DIRECTIONAL ISOLATE}"
+MARK = "\N{RIGHT-TO-LEFT MARK}"
 
 _OPENERS = "\u2066\u2067\u2068"
 _CONTROLS = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _EMBEDDINGS = re.compile("[\u202a-\u202e]")
 _PHONE = re.compile(r"\+\d[\d ]*\d")
+_STRONG = ("L", "R", "AL")
 _ISOLATES = re.compile("[\u2066-\u2069]")
 
 
@@ -37,6 +40,23 @@ def isolated(text: str) -> str:
 def with_numbers(sentence: str) -> str:
     """A sentence whose phone numbers keep the order of their groups in right-to-left text."""
     return _PHONE.sub(lambda number: isolated(number[0]), sentence)
+
+
+def from_the_right(text: str) -> str:
+    """Text of a right-to-left language, led by a mark where its own letters do not say so.
+
+    Readers take a line's direction from its first letter outside isolates: without the mark one
+    that is made of isolated facts alone, or begins with a Latin word, would run the wrong way.
+    """
+    depth = 0
+    for character in text:
+        if character in _OPENERS:
+            depth += 1
+        elif character == END:
+            depth -= 1
+        elif depth == 0 and (way := bidirectional(character)) in _STRONG:
+            return text if way != "L" else MARK + text
+    return MARK + text
 
 
 def _balanced(text: str) -> bool:

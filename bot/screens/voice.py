@@ -155,7 +155,9 @@ class Voice:
 
     def beside(self, facts: Sequence[str]) -> str:
         """Facts one after another, with the comma of the language."""
-        return ("، " if self._right_to_left else ", ").join(facts)
+        if self._right_to_left:
+            return bidi.from_the_right("، ".join(facts))
+        return ", ".join(facts)
 
     def country(self, code: str) -> str:
         """The country's name for its two-letter code; the code itself when it is unknown."""
@@ -198,9 +200,9 @@ class Voice:
             name: self.latin(fact) if isinstance(fact, str) else str(fact)
             for name, fact in facts.items()
         }
-        if self._right_to_left:
-            sentence = bidi.with_numbers(sentence)
         try:
+            if self._right_to_left:
+                return bidi.from_the_right(bidi.with_numbers(sentence).format_map(_Said(said)))
             return sentence.format_map(_Said(said))
         except (ValueError, IndexError, AttributeError, TypeError) as error:
             log.error("sentence cannot be filled", sentence=sentence, error=str(error))

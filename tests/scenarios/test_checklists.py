@@ -70,7 +70,7 @@ async def test_an_item_is_ticked_and_unticked_in_place(world: World, language: s
     assert ticked.message_id == parts.message_id
     assert list(await ticks(world)) == [("pack.shoes", None)]
     assert voice.say("{number}. {title}: done", number=6, title=title) in ticked.text
-    assert any(label.startswith("☑") for label in ticked.buttons)
+    assert any("☑" in label for label in ticked.buttons)
 
     await world.taps(AWA, voice.say("All parts"))
     assert one in screen(world).text
