@@ -20,6 +20,7 @@ from babel.dates import (
     format_date,
     format_datetime,
     format_interval,
+    format_skeleton,
     format_timedelta,
     get_timezone_location,
 )
@@ -115,7 +116,7 @@ class Voice:
 
     def day(self, day: dt.date) -> str:
         """`22 Aug 2026`: for what may be old."""
-        return format_date(day, "medium", locale=self._locale)
+        return format_skeleton("yMMMd", day, locale=self._locale)
 
     def period(self, first: dt.date, last: dt.date) -> str:
         """`1–8 Dec`; with the years where they differ."""
