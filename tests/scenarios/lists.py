@@ -17,7 +17,7 @@ from bot.domain.plan import TimesOfDay
 from bot.screens.catalogues import LANGUAGES
 from bot.screens.voice import voice_for
 from bot.services import checklist_reminders
-from bot.store import checklists, missions, people, tables
+from bot.store import checklists, missions, tables
 from bot.store.checklists import Ticked
 from bot.store.database import Connection
 from tests.scenarios.cast import AWA, CLAIRE, IDRISSA, Character, hours
@@ -105,11 +105,6 @@ async def count(world: World, table: str) -> int:
     """How many rows there are."""
     query = select(func.count()).select_from(tables.metadata.tables[table])
     return await world.db.read(lambda conn: int(conn.execute(query).scalar_one()))
-
-
-async def speaks(world: World, who: Character, language: str) -> None:
-    """They read this language from now on."""
-    await world.write(lambda conn: people.change(conn, world.ids[who], language=language))
 
 
 def screen(world: World, who: Character = AWA) -> Heard:

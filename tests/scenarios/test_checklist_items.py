@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from bot.domain.buttons import Verb, tap
 from bot.domain.people import Role
+from bot.screens.voice import voice_for
 from tests.scenarios.cast import (
     AWA,
     BINTA,
@@ -19,6 +20,7 @@ from tests.scenarios.hearing import Heard, kinds, said
 from tests.scenarios.lists import (
     NINE_IN_PARIS,
     count,
+    every_language,
     opened,
     planned,
     taps_item,
@@ -31,11 +33,13 @@ from tests.scenarios.world import World
 SENTENCE = "Fetch the satellite phone from the office"
 
 
-async def adds(world: World, who: Character = KARIM, phase: str = "packing") -> Heard:
+async def adds(
+    world: World, who: Character = KARIM, phase: str = "packing", language: str = "en"
+) -> Heard:
     """A coordinator adds an item; the answer."""
     await world.says(who, "/checklist")
     world.heard_by(who)
-    await world.taps(who, "Add an item")
+    await world.taps(who, voice_for(language).say("Add an item"))
     [asked] = world.heard_by(who)
     assert asked.what == "question"
     data = next(
@@ -52,17 +56,23 @@ async def adds(world: World, who: Character = KARIM, phase: str = "packing") -> 
 
 
 @both_engines
-async def test_an_item_of_the_organisation_stands_on_every_list_of_it(world: World) -> None:
+@every_language
+async def test_an_item_of_the_organisation_stands_on_every_list_of_it(
+    world: World, language: str
+) -> None:
+    voice = voice_for(language)
+    for who in (AWA, KARIM):
+        await world.speaks(who, language)
     await planned(world)
-    added = await adds(world)
+    added = await adds(world, language=language)
     assert added == said("reply.item_added", SENTENCE)
     await world.says(AWA, "/checklist")
     await opened(world, "packing", page=1)
     shown = await taps_item(world, "own.1")
-    assert f"{SENTENCE}: done" in shown.text
+    assert voice.say("{number}. {title}: done", number=7, title=SENTENCE) in shown.text
     assert list(await ticks(world)) == [("own.1", None)]
 
-    await world.taps(KARIM, "Remove it")
+    await world.taps(KARIM, voice.say("Remove it"))
     assert kinds(world.edited_for(KARIM)) == ["reply.item_removed"]
     await world.says(AWA, "/checklist")
     assert SENTENCE not in (await opened(world, "packing", page=1)).text

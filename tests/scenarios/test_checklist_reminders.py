@@ -22,7 +22,6 @@ from tests.scenarios.lists import (
     NINE_IN_PARIS,
     every_language,
     planned,
-    speaks,
     tick_all,
     until_reminded,
     words_of,
@@ -35,7 +34,7 @@ from tests.scenarios.world import World
 async def test_reminders_come_at_14_7_and_1_days_and_on_arrival(
     world: World, language: str
 ) -> None:
-    await speaks(world, AWA, language)
+    await world.speaks(AWA, language)
     await planned(world)
     eight = NINE_IN_PARIS
     first = await until_reminded(world, eight - timedelta(days=14))
@@ -79,7 +78,7 @@ async def test_what_passed_in_silence_is_not_said_when_a_tick_is_taken_back(worl
 async def test_a_reminder_is_put_off_and_comes_again(
     world: World, language: str, button: str, days: int
 ) -> None:
-    await speaks(world, AWA, language)
+    await world.speaks(AWA, language)
     await planned(world)
     first = NINE_IN_PARIS - timedelta(days=14)
     reminder = await until_reminded(world, first)

@@ -38,7 +38,6 @@ from tests.scenarios.lists import (
     opened,
     planned,
     screen,
-    speaks,
     taps_item,
     ticks,
     words_of,
@@ -51,7 +50,7 @@ PRIVATE = "prep.personal"
 @both_engines
 @every_language
 async def test_an_item_is_ticked_and_unticked_in_place(world: World, language: str) -> None:
-    await speaks(world, AWA, language)
+    await world.speaks(AWA, language)
     await planned(world)
     await world.says(AWA, "/checklist")
     [parts] = world.heard_by(AWA)
@@ -96,7 +95,7 @@ async def test_ticking_twice_or_from_an_old_message_is_harmless(world: World) ->
 @every_language
 async def test_s13_private_items_are_the_travellers_alone(world: World, language: str) -> None:
     for who in (AWA, KARIM):
-        await speaks(world, who, language)
+        await world.speaks(who, language)
     mission, awa = await planned(world), world.ids[AWA]
     secret = words_of(PRIVATE, language)
 
@@ -209,7 +208,7 @@ async def test_what_comes_back_on_each_leg_is_ticked_for_each(world: World) -> N
 async def test_without_a_mission_anybody_reads_the_plain_list(world: World, language: str) -> None:
     await world.meet(STRANGER)
     for who in (AWA, STRANGER):
-        await speaks(world, who, language)
+        await world.speaks(who, language)
         await world.says(who, "/checklist")
         [parts] = world.heard_by(who)
         assert parts.what == "checklist"

@@ -11,7 +11,7 @@ from bot.domain.mission import Mission, State
 from bot.domain.mission_details import Companion
 from bot.domain.people import Part
 from bot.screens.voice import voice_for
-from bot.store import dialogs, incidents, missions, people
+from bot.store import dialogs, incidents, missions
 from tests.scenarios.cast import AWA, CLAIRE, IDRISSA, KARIM, MOUSSA, NADIA, Character, minutes
 from tests.scenarios.engines import both_engines
 from tests.scenarios.hearing import Heard, kinds, missed, said
@@ -148,7 +148,7 @@ async def test_every_question_can_be_answered_one_after_the_other(world: World) 
 @both_engines
 async def test_a_dialogue_goes_on_after_a_restart(world: World, language: str) -> None:
     voice = voice_for(language)
-    await world.write(lambda conn: people.change(conn, world.ids[AWA], language=language))
+    await world.speaks(AWA, language)
     first = await says(world, "/mission")
     assert voice.say("Where do you go?") in first.text
     await says(world, {"fr": "Mopti", "ar": "موبتي"}[language])

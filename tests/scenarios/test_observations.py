@@ -11,7 +11,7 @@ from bot.domain.people import Role
 from bot.screens.catalogues import LANGUAGES
 from bot.screens.voice import voice_for
 from bot.services import purge
-from bot.store import people, zones
+from bot.store import zones
 from bot.store.database import Connection
 from tests.scenarios.cast import (
     AWA,
@@ -57,7 +57,7 @@ async def test_a_correspondents_word_stands_beside_the_official_ones(world: Worl
 
 @pytest.mark.parametrize("language", [one for one in SPOKEN if one in LANGUAGES])
 async def test_it_is_written_in_ones_own_language(world: World, language: str) -> None:
-    await world.write(lambda conn: people.change(conn, world.ids[MOUSSA], language=language))
+    await world.speaks(MOUSSA, language)
     await world.says(MOUSSA, SPOKEN[language])
     [answer] = world.heard_by(MOUSSA)
     assert answer.what == "reply.observed"
@@ -117,7 +117,7 @@ async def test_it_is_asked_by_buttons_step_by_step(world: World) -> None:
 async def test_words_without_a_mood_are_kept_until_one_is_tapped(
     world: World, language: str
 ) -> None:
-    await world.write(lambda conn: people.change(conn, world.ids[KARIM], language=language))
+    await world.speaks(KARIM, language)
     before, _, words = SPOKEN[language].partition(": ")
     command, place, *_ = before.split()
     await world.says(KARIM, f"{command} {place} {words}")

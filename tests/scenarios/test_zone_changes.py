@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from functools import partial
 
 import pytest
 from sqlalchemy import select
@@ -14,6 +13,7 @@ from bot.domain.people import Part, Role
 from bot.domain.plan import suggested_plan
 from bot.domain.zone import Source
 from bot.screens.catalogues import LANGUAGES
+from bot.screens.voice import voice_for
 from bot.services.mission_changes import answers_of
 from bot.store import missions, people, tables, zones
 from tests.scenarios.cast import (
@@ -148,6 +148,22 @@ async def other(world: World) -> Character:
     return BINTA
 
 
+@pytest.mark.parametrize("language", SPOKEN)
+async def test_a_decision_is_taken_and_told_in_ones_own_language(
+    world: World, language: str
+) -> None:
+    voice = voice_for(language)
+    for who in (AWA, KARIM):
+        await world.speaks(who, language)
+    await watched(world)
+    await worsens(world)
+    await world.taps(KARIM, voice.say("Ask for more check-ins"))
+    assert kinds(world.heard_by(AWA)) == ["asked_more_often"]
+    [shown] = world.edited_for(KARIM)
+    assert voice.say("Keep as planned") not in shown.buttons
+    assert kinds(world.edited_for(NADIA)) == ["zone_worsened"]
+
+
 @both_engines
 async def test_more_check_ins_are_asked_by_a_coordinators_tap(world: World) -> None:
     mission_id = await watched(world)
@@ -275,19 +291,23 @@ async def test_a_coordinator_who_travels_there_reads_it_as_a_traveller(world: Wo
     assert kinds(world.heard_by(NADIA)) == ["zone_worsened"]
 
 
-async def test_who_follows_a_zone_hears_what_changed(world: World) -> None:
+@pytest.mark.parametrize("language", ["en", *SPOKEN])
+async def test_who_follows_a_zone_hears_what_changed(world: World, language: str) -> None:
+    voice = voice_for(language)
     await reads(world, advice(world, Level.ORANGE))
     for who in (CLAIRE, MOUSSA):
+        await world.speaks(who, language)
         await world.says(who, "/zone Mali")
-        await world.taps(who, "Subscribe")
+        await world.taps(who, voice.say("Subscribe"))
         world.allow(who)
-    await world.taps(MOUSSA, "Unsubscribe")
+    await world.taps(MOUSSA, voice.say("Unsubscribe"))
     await reads(world, advice(world, Level.RED))
     [news] = world.heard_by(CLAIRE)
     assert news.what == "zone_changed"
-    assert "France is more worried about Mali." in news.text
-    assert "Before: orange." in news.text
-    assert "All sources: Mali: red, do not go." in news.text
+    france, mali = voice.country("FR"), voice.country("ML")
+    more = voice.say("{source} is more worried about {place}.", source=france, place=mali)
+    assert news.message.title == more
+    assert voice.say("Before: {level}.", level=voice.say("orange")) in news.message.lines
     await reads(world, advice(world, Level.RED))  # said again: no news
     lane = select(tables.outbox.c.lane).where(tables.outbox.c.kind == "zone_changed")
     assert await world.db.read(lambda conn: conn.execute(lane).scalars().all()) == [3]
@@ -330,8 +350,7 @@ async def test_an_alert_after_it_is_at_the_new_level_by_the_frozen_ladder(world:
 @pytest.mark.parametrize("language", SPOKEN)
 async def test_a_worsening_in_the_readers_language(world: World, language: str) -> None:
     for who in (AWA, KARIM):
-        key = world.ids[who]
-        await world.write(partial(people.change, person_id=key, language=language))
+        await world.speaks(who, language)
     await watched(world)
     hers, his = await worsens(world)
     mark = {"fr": "rouge", "ar": "أحمر"}[language]

@@ -9,7 +9,6 @@ from bot.domain.map_request import MapRequest
 from bot.domain.people import Role
 from bot.maps.pictures import Pictures
 from bot.screens.catalogues import LANGUAGES
-from bot.store import people
 from tests.scenarios.cast import (
     AWA,
     BINTA,
@@ -48,7 +47,7 @@ def drawn(heard: Heard) -> MapRequest:
 async def test_a_map_is_a_picture_with_its_date_and_how_sure_it_is(
     world: World, language: str
 ) -> None:
-    await world.write(lambda conn: people.change(conn, world.ids[AWA], language=language))
+    await world.speaks(AWA, language)
     north = {"ML-6": Level.RED}
     await reads(world, advice(world, Level.ORANGE, worst=Level.RED, regions=north))
     heard = await map_for(world, AWA)

@@ -23,7 +23,7 @@ RED = {"en": "red, do not go", "fr": "rouge, ne pas y aller", "ar": "مالي"}
 async def test_a_country_is_found_in_any_language_and_said_in_ones_own(
     world: World, language: str, typed: str
 ) -> None:
-    await world.write(lambda conn: people.change(conn, world.ids[AWA], language=language))
+    await world.speaks(AWA, language)
     await reads(world, advice(world, Level.RED), advice(world, Level.ORANGE, Source.CANADA))
     offer = await world.searches(AWA, typed)
     first = offer.articles[0]

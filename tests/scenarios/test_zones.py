@@ -8,7 +8,6 @@ from bot.domain.level import Level
 from bot.domain.people import Role
 from bot.domain.zone import Source
 from bot.screens.catalogues import LANGUAGES
-from bot.store import people
 from tests.scenarios.cast import AWA, BINTA, IDRISSA, KARIM, STRANGER, Character
 from tests.scenarios.hearing import Heard, kinds
 from tests.scenarios.world import World
@@ -32,7 +31,7 @@ async def asks(world: World, text: str, who: Character = AWA) -> Heard:
 async def test_a_zone_says_its_level_each_source_and_what_it_means(
     world: World, language: str
 ) -> None:
-    await world.write(lambda conn: people.change(conn, world.ids[AWA], language=language))
+    await world.speaks(AWA, language)
     await reads(world, advice(world, Level.RED), advice(world, Level.ORANGE, Source.CANADA))
     card = await asks(world, "/zone Mopti")
     assert card.what == "zone"

@@ -93,6 +93,10 @@ class Town(Hearing):
         where = house or self.house
         await self.write(lambda conn: people.join(conn, self.ids[who], where, role))
 
+    async def speaks(self, who: Character, language: str) -> None:
+        """Everything said to this person is in that language from now on."""
+        await self.write(lambda conn: people.change(conn, self.ids[who], language=language))
+
     async def crisis_group(self, group: Character) -> None:
         await self.organisation(crisis_group_id=await self.meet(group))
 
