@@ -182,8 +182,11 @@ def rest(incident: Incident, now: datetime) -> Verdict:
 def ended(
     incident: Incident, now: datetime, by: int | None, reason: Reason, told: tuple[int, ...]
 ) -> Verdict:
-    """It is over; everyone who was told hears how it ended."""
+    """It is over; everyone who was told hears how it ended, and so does whom it was about, unless
+    the authorities have taken over: who holds the phone then is not known.
+    """
     over = replace(incident, closed_at=now, closed_by=by, reason=reason, paused_until=None)
-    telling = Telling(Kind.CLOSED, told, "closed")
+    hers = () if reason is Reason.AUTHORITIES else (incident.traveller_id,)
+    telling = Telling(Kind.CLOSED, (*told, *hers), "closed")
     log = Entry("closed", by=by, facts={"reason": reason.value})
     return Verdict(over, (telling,), (log,))

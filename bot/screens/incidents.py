@@ -196,10 +196,22 @@ def close_why(voice: Voice, brief: Brief) -> Message:
 
 
 def closed(voice: Voice, brief: Brief) -> Message:
-    """How it ended, to everyone who was told."""
+    """How it ended, to everyone who was told, and to whom it was about."""
+    if brief.reader.id == brief.incident.incident.traveller_id:
+        return _closed_for_her(voice, brief)
     message = over(voice, brief.incident, _clock(voice, brief))
     done = voice.say("You have nothing more to do.")
     return Message(message.title, (*message.lines, done), protected=True)
+
+
+def _closed_for_her(voice: Voice, brief: Brief) -> Message:
+    view, clock = brief.incident, _clock(voice, brief)
+    time = clock.said(view.incident.closed_at or brief.now)
+    title = voice.say("The alert about you closed by itself at {time}.", time=time)
+    if view.incident.closed_by is not None:
+        name = who(voice, view, view.incident.closed_by)
+        title = voice.say("{name} closed the alert about you at {time}.", name=name, time=time)
+    return Message(title, (voice.say("If you need help: /sos"),), protected=True)
 
 
 def _clock(voice: Voice, brief: Brief) -> Clock:

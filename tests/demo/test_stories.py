@@ -76,6 +76,7 @@ async def test_s3_a_missed_checkin_climbs_until_a_person_closes_it(tmp_path: Pat
         ("08:10", "reminder"),
         ("08:20", "reminder"),
         ("09:27", "noted"),
+        ("09:32", "closed"),
     ]
     assert told["claire"] == [
         ("08:30", "missed"),

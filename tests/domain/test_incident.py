@@ -189,7 +189,7 @@ def test_only_a_calm_zone_closes_by_itself(level: Level) -> None:
     assert after.incident.open is level.needs_care
     if not level.needs_care:
         assert (after.incident.reason, after.incident.closed_by) == (Reason.OK_UNOPPOSED, None)
-        assert heard(after) == [(Kind.CLOSED, (CLAIRE,))]
+        assert heard(after) == [(Kind.CLOSED, (CLAIRE, AWA))]
 
 
 def test_an_objection_keeps_it_open() -> None:
@@ -239,11 +239,16 @@ def test_family_waits_for_a_tap_in_an_sos() -> None:
     assert 3 in late.incident.steps_to_release
 
 
-def test_the_end_is_told_to_everyone_who_was_told() -> None:
+def test_the_end_is_told_to_everyone_who_was_told_and_to_whom_it_was_about() -> None:
     over = acts.close(missed(), KARIM, Reason.SPOKE, (CLAIRE, KARIM), T0)
-    assert heard(over) == [(Kind.CLOSED, (CLAIRE, KARIM))]
+    assert heard(over) == [(Kind.CLOSED, (CLAIRE, KARIM, AWA))]
     assert over.wake_at is None
     assert judge(over.incident, CREW, EVERYONE, T0 + timedelta(days=1)) == Verdict(over.incident)
+
+
+def test_nothing_is_said_to_a_phone_once_the_authorities_have_taken_over() -> None:
+    over = acts.close(missed(), KARIM, Reason.AUTHORITIES, (CLAIRE, KARIM), T0)
+    assert heard(over) == [(Kind.CLOSED, (CLAIRE, KARIM))]
 
 
 def test_the_reason_of_the_clock_is_not_for_hands() -> None:

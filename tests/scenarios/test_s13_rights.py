@@ -175,7 +175,7 @@ async def test_s13_a_button_pressed_again_after_the_end_changes_nothing(two_town
     [card] = [one for one in two_towns.phones.shown(KARIM) if one.what in ("missed", "card")]
     buttons = [button.data for row in card.message.buttons for button in row]
     await two_towns.taps_data(KARIM, tap(Verb.CLOSE_WITH, 1, "network"))
-    two_towns.allow(KARIM, CLAIRE)
+    two_towns.allow(KARIM, CLAIRE, AWA)
 
     before = await everything(two_towns)
     for data in [*buttons, tap(Verb.CLOSE_WITH, 1, "spoke"), tap(Verb.RELEASE, 1, 4)]:

@@ -116,6 +116,7 @@ async def test_s3_rounds_go_on_for_hours_until_a_coordinator_closes(world: World
     incident = await world.incident()
     await world.taps_data(KARIM, f"1:closefor:{incident.id}:spoke")
     world.all_hear([said("closed", AWA)], CLAIRE, KARIM)
+    world.allow(AWA)
     await world.pass_time(hours(5))
     assert not (await world.incident()).open
 

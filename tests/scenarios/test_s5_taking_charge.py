@@ -167,6 +167,7 @@ async def test_s5_everyone_who_was_told_hears_how_it_ended(alarm: World) -> None
     assert kinds(alarm.heard_by(KARIM)) == ["close_why"]
     await alarm.taps(KARIM, "Spoken to: safe")
     alarm.all_hear([said("closed", AWA)], CLAIRE, KARIM)
+    assert alarm.heard_by(AWA) == [said("closed", "Karim Duty closed the alert about you")]
     assert not (await alarm.incident()).open
     await alarm.until("12:00")
     alarm.nothing_else()
@@ -175,7 +176,7 @@ async def test_s5_everyone_who_was_told_hears_how_it_ended(alarm: World) -> None
 async def test_s5_a_closed_alert_takes_no_more_taps(alarm: World) -> None:
     incident = await alarm.incident()
     await alarm.taps_data(KARIM, f"1:closefor:{incident.id}:network")
-    alarm.allow(KARIM, CLAIRE)
+    alarm.allow(KARIM, CLAIRE, AWA)
     closed = await alarm.incident()
 
     for verb in ("take", "close", "hand", "object"):

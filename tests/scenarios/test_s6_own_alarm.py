@@ -70,6 +70,7 @@ async def test_s6_in_a_green_zone_it_closes_by_itself_and_says_so(world: World) 
     world.nothing_else()
     await world.until("08:50")
     world.all_hear([said("closed", AWA)], CLAIRE, KARIM)
+    assert world.heard_by(AWA) == [said("closed", "closed by itself", "/sos")]
     incident = await world.incident()
     assert incident.reason is Reason.OK_UNOPPOSED
     assert incident.closed_by is None

@@ -192,6 +192,9 @@ def around_incidents() -> Iterator[Scene]:
             made = a_brief(Kind.CLOSED, reader, view=missed[state], now="10:03")
             yield f"{state} {reader.name}", made
         yield from _news(reader)
+    for state in ("closed", "closed_by_itself"):
+        made = a_brief(Kind.CLOSED, AWA, view=missed[state], now="10:03")
+        yield f"{state} {AWA.name}", made
 
 
 def _news(reader: Person) -> Iterator[Scene]:

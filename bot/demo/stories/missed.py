@@ -128,6 +128,7 @@ MISSED = Story(
             karim="closed",
             nadia="closed",
             moussa="closed",
+            awa="closed",
         ),
     ),
 )

@@ -76,6 +76,7 @@ OUTAGE = Story(
             why=N_("He closes the alert with that reason."),
             karim="closed",
             claire="closed",
+            awa="closed",
         ),
         until("12:55", N_("Noon. Five minutes are left before Awa's next check-in.")),
         does(Cut(), N_("Now the network to Telegram is cut. The bot runs, and hears nothing.")),

@@ -101,6 +101,7 @@ SOS = Story(
             claire="closed",
             karim="closed",
             nadia="closed",
+            awa="closed",
         ),
         until("10:50", N_("It stays quiet: no round, no reminder.")),
     ),
