@@ -158,10 +158,19 @@ async def examine(environ: Mapping[str, str]) -> list[Finding]:
         return [fail("settings", str(error))]
     settled = " ".join(settings.warnings)
     findings = [warn("settings", settled) if settled else ok("settings", "They can be read.")]
+    findings.append(_crisis_centre(settings))
     findings.append(await _token(settings))
     findings.extend(await _stored(settings))
     findings.extend((_time_zones(), _sentences()))
     return [*findings, *_space(settings)]
+
+
+def _crisis_centre(settings: Settings) -> Finding:
+    centre = settings.crisis_centre
+    if centre is None:
+        advice = "Ask the foreign ministry for its number, then VIGIE_CRISIS_CENTRE=number@day"
+        return warn("crisis_centre", f"None is shown to people. {advice}")
+    return ok("crisis_centre", f"{centre.number}, confirmed on {centre.confirmed_on}.")
 
 
 async def _token(settings: Settings) -> Finding:

@@ -175,10 +175,14 @@ async def test_the_doctor_finds_a_seeded_installation_well(
     found = {one["check"]: one["status"] for one in said.json}
     assert said.status == 0, said.out
     assert found["duty: Ville de Beaulieu"] == "ok"
-    assert found["intake"] == "warn"
+    assert (found["intake"], found["zones"], found["crisis_centre"]) == ("warn",) * 3
     assert {"settings", "token", "database", "schema", "time_zones", "catalogues"} <= found.keys()
-    shown = await vigie("doctor", BOT_TOKEN=TOKEN, BOT_API_URL=simulator.url)
+    centre = "+33199009999@2026-11-20"
+    shown = await vigie(
+        "doctor", BOT_TOKEN=TOKEN, BOT_API_URL=simulator.url, VIGIE_CRISIS_CENTRE=centre
+    )
     assert "Karim is on duty" in shown.out
+    assert "+33199009999, confirmed on 2026-11-20." in shown.out
 
 
 async def test_the_doctor_finds_who_never_pressed_start(vigie: Vigie, simulator: Simulator) -> None:

@@ -24,11 +24,12 @@ def unknown(voice: Voice, brief: Brief) -> Message:
     verb = Verb.EMERGENCY if brief.param("of") == Kind.EMERGENCY.value else Verb.EMBASSY
     near = [code for code in brief.param("near").split(",") if code]
     title = voice.say("Vigie does not know this place: {text}.", text=brief.param("name"))
-    line = (
-        voice.say("Perhaps you mean one of these:")
-        if near
-        else voice.say("Write the name of the country. Example: /embassy Mali")
-    )
+    if near:
+        line = voice.say("Perhaps you mean one of these:")
+    elif verb is Verb.EMERGENCY:
+        line = voice.say("Write the name of the country. Example: /emergency Mali")
+    else:
+        line = voice.say("Write the name of the country. Example: /embassy Mali")
     rows = tuple((Button(voice.country(code), tap(verb, code)),) for code in near)
     return Message(title, (line,), rows)
 

@@ -10,6 +10,7 @@ from enum import StrEnum
 from bot.domain.blindness import BLIND_AFTER, TELEGRAM_KEEPS, Phase
 from bot.domain.mission import State
 from bot.domain.people import Part, Role
+from bot.services import zones
 from bot.store import examining, missions, organisations, outbox, people
 from bot.store.database import Connection
 
@@ -62,6 +63,7 @@ def examine(conn: Connection, now: datetime) -> list[Finding]:
         *_duties(conn, now),
         _travellers_reached(conn),
         _ladders_reached(conn),
+        _zones(conn, now),
     ]
 
 
@@ -133,6 +135,13 @@ def _duties(conn: Connection, now: datetime) -> Iterator[Finding]:
             yield fail(check, f"No message reaches {person.name}, who is on duty. {advice}")
         else:
             yield ok(check, f"{person.name} is on duty and can be reached.")
+
+
+def _zones(conn: Connection, now: datetime) -> Finding:
+    old = [health.source.value for health in zones.health(conn, now) if health.stale]
+    if old:
+        return warn("zones", f"Not current from {', '.join(old)}: see vigie sources --ask")
+    return ok("zones", "What every government says is current.")
 
 
 def _watched(conn: Connection) -> dict[int, list[tuple[int, Part]]]:
