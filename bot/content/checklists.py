@@ -12,7 +12,7 @@ from functools import cache
 from pathlib import Path
 
 from bot.content.sources import Source, Sources, sources_of
-from bot.content.written import CONTENT, Entry, Sentence, read
+from bot.content.written import CONTENT, WEB, Entry, Sentence, read
 from bot.domain.checklist import Item, Moment, Per, Phase
 from bot.domain.level import Level
 
@@ -26,6 +26,14 @@ LONGEST_TITLE = 80
 
 
 @dataclass(frozen=True)
+class Link:
+    """Where on the web an item is done, and what the button says that leads there."""
+
+    title: Sentence
+    url: str
+
+
+@dataclass(frozen=True)
 class Written:
     """An item with its words in the source language, and who advises it."""
 
@@ -33,6 +41,7 @@ class Written:
     title: Sentence
     why: Sentence | None
     source: Source
+    link: Link | None = None
 
 
 @dataclass(frozen=True)
@@ -55,6 +64,8 @@ class Checklist:
             yield one.title
             if one.why:
                 yield one.why
+            if one.link:
+                yield one.link.title
 
 
 @cache
@@ -83,7 +94,9 @@ def load(folder: Path) -> Checklist:
 
 
 def _written(entry: Entry, phase: Phase, sources: Sources) -> Written:
-    entry.only("key", "title", "why", "from_level", "per", "private", "when", "logged", "source")
+    entry.only(
+        *("key", "title", "why", "from_level", "per", "private", "when", "logged", "source", "link")
+    )
     title = entry.sentence("title")
     if len(title.text) > LONGEST_TITLE:
         raise entry.error(f"title has {len(title.text)} characters; {LONGEST_TITLE} fit", "title")
@@ -92,7 +105,15 @@ def _written(entry: Entry, phase: Phase, sources: Sources) -> Written:
         title=title,
         why=entry.sentence_or_none("why"),
         source=entry.one_of("source", sources),
+        link=_link(entry.entry_or_none("link")),
     )
+
+
+def _link(entry: Entry | None) -> Link | None:
+    if entry is None:
+        return None
+    entry.only("title", "url")
+    return Link(entry.sentence("title"), entry.matching("url", *WEB))
 
 
 def _item(entry: Entry, phase: Phase) -> Item:

@@ -22,14 +22,13 @@ from bot.content.embassies import (
 )
 from bot.content.facts import facts
 from bot.content.sources import Sources, sources_of
-from bot.content.written import CONTENT, COUNTRY, PHONE, Entry, read
+from bot.content.written import CONTENT, COUNTRY, PHONE, WEB, Entry, read
 from bot.domain.distance import Point
 
 EMBASSIES = CONTENT / "embassies"
 
 _DIALLED = (r"\d{2,9}|" + PHONE[0], "17")
 _EMAIL = (r"[^@\s]+@[^@\s]+\.[a-z]+", "consulate@example.org")
-_WEB = (r"https://\S+", "https://ml.ambafrance.org")
 
 
 def countries() -> tuple[str, ...]:
@@ -137,7 +136,7 @@ def _website(entry: Entry | None) -> Website | None:
         return None
     entry.only("url", "checked")
     checked = entry.flag("checked") or "checked" not in entry.nodes
-    return Website(entry.matching("url", *_WEB), checked)
+    return Website(entry.matching("url", *WEB), checked)
 
 
 def _email(entry: Entry | None, sources: Sources) -> Email | None:

@@ -27,7 +27,10 @@ SENTENCES = ("title", "why", "note", "hours")
 
 PHONE = (r"\+[1-9]\d{6,14}", "+22344975757")
 COUNTRY = (r"[A-Z]{2}", "ML")
-"""How a phone number (E.164) and a country (ISO 3166-1 alpha-2) are written, with an example."""
+WEB = (r"https://\S+", "https://ml.ambafrance.org")
+"""How a phone number (E.164), a country (ISO 3166-1 alpha-2) and an address on the web are written,
+with an example.
+"""
 
 LOADER: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 """LibYAML where it is there: many times as fast."""

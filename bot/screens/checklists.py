@@ -147,6 +147,7 @@ def _part(
         for number, box in here
         if box.tick in view.tickable
     ]
+    buttons += _links(voice, view, [box for _, box in here])
     buttons += [*_leaf(voice, view, phase, page, pages), _all_parts(voice, view)]
     return Message(_part_title(voice, view, phase, its), tuple(lines), tuple(buttons))
 
@@ -186,6 +187,14 @@ def _tick_button(voice: Voice, view: ChecklistView, number: int, box: Box, page:
     leg = "-" if box.leg is None else box.leg
     verb = Verb.UNTICK if done else Verb.TICK
     return Button(label, tap(verb, view.mission_id, _whose(view), leg, box.item.key, page))
+
+
+def _links(voice: Voice, view: ChecklistView, boxes: Sequence[Box]) -> Iterator[Row]:
+    """Where on the web an item is done, as long as it is not."""
+    for box in boxes:
+        written = checklist().written.get(box.item.key)
+        if written is not None and written.link is not None and box.tick not in view.done:
+            yield (Button(voice.say(written.link.title.text), url=written.link.url),)
 
 
 def _cut(text: str, longest: int) -> str:

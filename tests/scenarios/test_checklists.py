@@ -222,6 +222,25 @@ async def test_without_a_mission_anybody_reads_the_plain_list(world: World, lang
     assert await count(world, "ticks") == 0
 
 
+@every_language
+async def test_the_way_to_ariane_is_on_the_list_until_it_is_done(
+    world: World, language: str
+) -> None:
+    await world.speaks(AWA, language)
+    await planned(world)
+    label = voice_for(language).say("Register with Ariane")
+    ways = []
+    for page in range(3):
+        await world.says(AWA, "/checklist")
+        shown = await opened(world, "preparation", page=page)
+        buttons = [button for row in shown.message.buttons for button in row]
+        ways += [button.url for button in buttons if button.text == label]
+        if ways:
+            break
+    assert ways == ["https://fildariane.diplomatie.gouv.fr/fildariane-internet/accueil"]
+    assert label not in (await taps_item(world, "prep.ariane")).buttons
+
+
 async def test_a_coordinator_sees_how_far_each_traveller_has_come(world: World) -> None:
     await world.join(BINTA, Role.TRAVELLER)
     mission = await planned(world, AWA, BINTA)
