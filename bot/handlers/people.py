@@ -5,7 +5,7 @@ from __future__ import annotations
 from telegram import ChatMember, Update
 
 from bot.handlers.reading import caller_of, group_of, tap_of, words_after_command
-from bot.services import people, reachability
+from bot.services import languages, people, reachability
 from bot.services.deps import Deps
 
 
@@ -27,13 +27,13 @@ async def language(update: Update, deps: Deps) -> None:
     if caller := caller_of(update):
         words = words_after_command(update)
         language = words[0].lower() if words else None
-        await people.choose_language(deps, caller, language, group_of(update))
+        await languages.choose(deps, caller, language, group_of(update))
 
 
 async def language_tapped(update: Update, deps: Deps) -> None:
     """A language was chosen from the buttons."""
     if caller := caller_of(update):
-        await people.choose_language(deps, caller, tap_of(update).word(0), group_of(update))
+        await languages.choose(deps, caller, tap_of(update).word(0), group_of(update))
 
 
 async def chat_member(update: Update, deps: Deps) -> None:

@@ -24,6 +24,7 @@ from bot.screens import (
 from bot.screens.card import charge
 from bot.screens.catalogues import LANGUAGES
 from bot.screens.checkins import answer_buttons, first_told
+from bot.screens.commands import keyboard
 from bot.screens.times import clock_for
 from bot.screens.voice import N_, Voice
 from bot.services.briefing import Brief
@@ -130,11 +131,6 @@ SIMPLE: Mapping[Says, tuple[str, ...]] = {
         N_("Where is it, and how is it there: calm, tense, trouble or violence?"),
         N_("Example: /observe Mopti tense: checkpoints on the bridge"),
     ),
-    Says.LANGUAGE_SET: (
-        # Translators: name your own language here.
-        N_("Vigie speaks English to you from now on."),
-        N_("To change again: /language"),
-    ),
 }
 
 Screen = Callable[[Voice, Brief], Message]
@@ -147,6 +143,14 @@ def reply(voice: Voice, brief: Brief) -> Message:
         title, *lines = (voice.say(sentence) for sentence in SIMPLE[says])
         return Message(title, tuple(lines))
     return SCREENS[says](voice, brief)
+
+
+def _language_set(voice: Voice, brief: Brief) -> Message:
+    """In the new language; on mission its keys come with it."""
+    # Translators: name your own language here.
+    title = voice.say("Vigie speaks English to you from now on.")
+    keys = keyboard(voice) if brief.mission is not None else None
+    return Message(title, (voice.say("To change again: /language"),), keyboard=keys)
 
 
 def _old_button(voice: Voice, brief: Brief) -> Message:
@@ -288,6 +292,7 @@ def _language_which(voice: Voice, brief: Brief) -> Message:
 
 
 SCREENS: Mapping[Says, Screen] = {
+    Says.LANGUAGE_SET: _language_set,
     Says.OLD_BUTTON: _old_button,
     Says.LATE_ASKED_COORDINATOR: _late_asked_coordinator,
     Says.MORE_TIME_GIVEN: _more_time_given,

@@ -102,36 +102,6 @@ async def guide(deps: Deps, caller: Caller) -> None:
     await deps.write(act)
 
 
-async def choose_language(
-    deps: Deps, caller: Caller, language: str | None, group: int | None = None
-) -> None:
-    """Speak another language from now on; without one, offer those that exist.
-
-    In a crisis group (its chat is `group`) it is the group that is spoken to, and its coordinators
-    choose.
-    """
-
-    def act(conn: Connection) -> None:
-        me = meet(conn, caller, deps.now)
-        ours = None if group is None else people.by_telegram(conn, group)
-        if ours is not None and not _speaks_for(conn, me.id, ours.id):
-            reply(conn, deps, me.id, Says.NOT_YOURS)
-            return
-        whose = ours.id if ours is not None else me.id
-        if language not in SPOKEN:
-            reply(conn, deps, whose, Says.LANGUAGE_WHICH)
-            return
-        people.change(conn, whose, language=language, menu=None)
-        reply(conn, deps, whose, Says.LANGUAGE_SET)
-
-    await deps.write(act)
-
-
-def _speaks_for(conn: Connection, person_id: int, group_id: int) -> bool:
-    houses = organisations.of_group(conn, group_id)
-    return any(coordinates(conn, person_id, house) for house in houses)
-
-
 def digest(token: str) -> str:
     """What is stored of an invitation's token: it cannot be turned back into a link."""
     return hashlib.sha256(token.encode()).hexdigest()

@@ -7,6 +7,8 @@ from datetime import timedelta
 import pytest
 
 from bot.domain.people import Role
+from bot.screens.commands import keyboard
+from bot.screens.voice import voice_for
 from bot.services.people import INVITATION_LASTS, invite
 from bot.store import people
 from tests.scenarios.cast import (
@@ -170,6 +172,25 @@ async def test_a_whole_town_joins_by_invitation_and_is_watched(empty_world: Worl
     await world.says(KARIM, "/missions")
     assert at(world, KARIM) == [said("reply.missions", "Mopti", AWA)]
     at(world, AWA)
+
+
+@pytest.mark.parametrize("language", ["fr", "ar"])
+async def test_who_changes_language_on_mission_gets_the_keys_and_the_card_in_it(
+    world: World, language: str
+) -> None:
+    await world.mission(AWA)
+    await world.until("08:00")
+    world.heard_by(AWA)
+    before = world.kept_true_for(AWA)
+    await world.says(AWA, f"/language {language}")
+    [told] = world.heard_by(AWA)
+    voice = voice_for(language)
+    assert told.what == "reply.language_set"
+    assert told.message.keyboard == keyboard(voice)
+    [card] = [card for card in world.kept_true_for(AWA) if card not in before]
+    assert voice.say("Check-ins: {plan}.", plan="…").split("…")[0] in card.text
+    await world.says(AWA, told.message.keyboard.rows[0][0].text)
+    assert kinds(world.heard_by(AWA)) == ["noted.ok"]
 
 
 async def test_a_language_is_chosen_and_spoken(world: World) -> None:
