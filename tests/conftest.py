@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 os.environ["PTB_TIMEDELTA"] = "1"  # read once, when telegram is first imported
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # the program starts a hundred times: compile once
 
 import asyncpg
 import hypothesis
