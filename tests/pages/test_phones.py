@@ -14,7 +14,7 @@ from tests.demo.playing import PAPER, PICTURE, Caller
 from tests.pages.conftest import opened
 from tests.pages.looking import Looking
 
-pytestmark = pytest.mark.process
+pytestmark = [pytest.mark.process, pytest.mark.asyncio(loop_scope="session")]
 
 MISSED = "Awa has not answered the 08:00 check-in"
 
