@@ -25,7 +25,9 @@ from sqlalchemy import Column, Integer, MetaData, Table, Text
 
 from bot.store.database import Database
 from bot.store.schema import upgrade
+from tests.compiling import compile_once
 
+compile_once()
 MEMORY, ENOUGH = Path("/dev/shm"), 2 * 2**30
 """Where Linux keeps files in memory, and the bytes that have to be free there for ours."""
 
