@@ -24,7 +24,7 @@ run: setup ## Serve Telegram: with vigie.env where `vigie init` wrote it here, o
 	@$(BIN)/vigie run $(if $(wildcard vigie.env),--env-file vigie.env)
 
 test: setup ## Every test, on SQLite and on PostgreSQL
-	$(BIN)/python -m pytest -n 2
+	$(BIN)/python -m pytest -n 2 --dist worksteal
 
 check: setup ## Format, lint, types, arrows, catalogues
 	$(BIN)/ruff format --check .

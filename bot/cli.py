@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import json
 import os
 import sys
@@ -10,7 +11,7 @@ from collections.abc import Coroutine, Mapping
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn, TypeVar
 
 import structlog
 import typer
@@ -21,6 +22,8 @@ from bot.settings_file import ENV_FILE
 
 if TYPE_CHECKING:
     from bot.services.zones import Health
+
+T = TypeVar("T")
 
 app = typer.Typer(
     name="vigie",
@@ -49,6 +52,7 @@ INTERRUPTED = 130
 
 def main() -> NoReturn:
     """Run a command; every foreseen failure is one clear sentence and its exit status."""
+    gc.disable()  # until everything is loaded, see _loaded
     from bot.store.errors import AnotherSender, SchemaError, StoreError, UnsupportedDatabase
 
     try:
@@ -89,18 +93,33 @@ def _settings(env_file: Path | None, *, needs_token: bool) -> Settings:
     return settings
 
 
+def _loaded() -> None:
+    """What a command imports stays: a collector that looked at it again and again would take a
+    third of the start, and of the time that a bot is away after a crash.
+    """
+    gc.freeze()
+    gc.enable()
+
+
+def _done(work: Coroutine[Any, Any, T]) -> T:
+    """The outcome of the work, once everything for it is imported."""
+    _loaded()
+    return asyncio.run(work)
+
+
 def _run(work: Coroutine[Any, Any, int]) -> NoReturn:
-    sys.exit(asyncio.run(work))
+    sys.exit(_done(work))
 
 
 @app.command()
 def run(env_file: EnvFile = None) -> None:
     """Serve: long polling, the clock, the sender. Ends on SIGTERM or Ctrl-C."""
+    settings = _settings(env_file, needs_token=True)
     from bot.app import serve
     from bot.channels.telegram import NotIdentified
 
     try:
-        _run(serve(_settings(env_file, needs_token=True)))
+        _run(serve(settings))
     except NotIdentified:  # it waits for an API that does not answer; this one has refused
         _fail(TOKEN_REFUSED, USAGE)
 
@@ -154,6 +173,7 @@ def init(
     from bot.founding.asking import Asker, Stopped
     from bot.founding.first_day import FirstDay, Given, what_next
 
+    _loaded()
     configure_logging("error")
     given = Given(
         token_file,
@@ -192,7 +212,7 @@ def invite(
 
     settings = _settings(env_file, needs_token=True)
     try:
-        typer.echo(asyncio.run(invite_link(settings, role, organisation, traveller)))
+        typer.echo(_done(invite_link(settings, role, organisation, traveller)))
     except NotIdentified as error:
         _fail(
             TOKEN_REFUSED if error.refused else f"The Bot API does not answer: {error.why}.", USAGE
@@ -213,7 +233,7 @@ def seed(
 
     settings = _settings(env_file, needs_token=False)
     try:
-        done = asyncio.run(sow(settings, file.read_text(encoding="utf-8")))
+        done = _done(sow(settings, file.read_text(encoding="utf-8")))
     except WrongSeed as error:
         _fail(f"{file}: {error}", USAGE)
     except ClockUnheard as error:
@@ -242,7 +262,7 @@ def export(
 
     settings = _settings(env_file, needs_token=False)
     try:
-        found = asyncio.run(export_json(settings, person))
+        found = _done(export_json(settings, person))
     except (NobodyKnown, ClockUnheard) as error:
         _fail(str(error), USAGE)
     if as_json:
@@ -264,7 +284,7 @@ def doctor(
     from bot.services.examination import Status
 
     configure_logging("critical")
-    findings = asyncio.run(examine(_environment(env_file)))
+    findings = _done(examine(_environment(env_file)))
     if as_json:
         typer.echo(json.dumps([one.as_json() for one in findings], ensure_ascii=False, indent=1))
     else:
@@ -300,7 +320,7 @@ def sources(
     if settings.sources == OFF:
         typer.echo("VIGIE_SOURCES=off: nobody is asked, and what is known goes stale.", err=True)
     try:
-        found = asyncio.run(look(settings, ask=ask))
+        found = _done(look(settings, ask=ask))
     except ClockUnheard as error:
         _fail(str(error), USAGE)
     if as_json:
@@ -331,7 +351,7 @@ def simulator(
     from bot.demo.botapi.__main__ import until_told_to_stop
 
     try:
-        asyncio.run(until_told_to_stop(port))
+        _done(until_told_to_stop(port))
     except OSError as error:
         _fail(f"Port {port} cannot be used: {error.strerror or error}.", USAGE)
 
@@ -376,7 +396,7 @@ def database_upgrade(env_file: EnvFile = None) -> None:
     from bot.store.schema import ensure_schema
 
     settings = _settings(env_file, needs_token=False)
-    done = asyncio.run(ensure_schema(settings.database_url.get_secret_value()))
+    done = _done(ensure_schema(settings.database_url.get_secret_value()))
     typer.echo(str(done))
 
 
@@ -390,6 +410,7 @@ def content_check(
     """Name what is wrong, stale, missing or untranslated; exit 1 when anything is."""
     from bot.admin import examine_content
 
+    _loaded()
     found = examine_content(on.date() if on else None)
     if as_json:
         typer.echo(json.dumps([asdict(one) for one in found], ensure_ascii=False, indent=1))

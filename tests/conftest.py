@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import atexit
 import fcntl
+import gc
 import os
 import shutil
 import tempfile
@@ -15,6 +16,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 os.environ["PTB_TIMEDELTA"] = "1"  # read once, when telegram is first imported
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # the program starts a hundred times: compile once
 
 import asyncpg
 import hypothesis
@@ -23,6 +25,15 @@ from sqlalchemy import Column, Integer, MetaData, Table, Text
 
 from bot.store.database import Database
 from bot.store.schema import upgrade
+from tests.compiling import compile_once
+
+compile_once()
+MEMORY, ENOUGH = Path("/dev/shm"), 2 * 2**30
+"""Where Linux keeps files in memory, and the bytes that have to be free there for ours."""
+
+if "TMPDIR" not in os.environ and MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ENOUGH:
+    os.environ["TMPDIR"] = str(MEMORY)  # hundreds of databases that no disk needs to keep
+    tempfile.tempdir = None  # what was found before counts no more
 
 hypothesis.settings.register_profile("house", derandomize=True, max_examples=60, deadline=None)
 hypothesis.settings.load_profile("house")
@@ -39,6 +50,12 @@ deadlock_timeout = 50ms
 """
 
 
+def pytest_collection_finish() -> None:
+    """What was imported and collected stays: the collector need not walk through it every time."""
+    gc.collect()
+    gc.freeze()
+
+
 class Postgres:
     """A server of this test run, shared by its workers, reached through a socket file."""
 
@@ -52,20 +69,20 @@ class Postgres:
             with (directory / "postgresql.conf").open("a") as settings:
                 settings.write(FOR_TESTS)
         self._server.start()
+        self._loop = asyncio.new_event_loop()
+        self._connection: asyncpg.Connection | None = None
 
     def url(self, name: str) -> str:
         address: str = self._server.get_uri(database=name, driver="asyncpg")
         return address
 
     def run(self, *statements: str) -> list[asyncpg.Record]:
-        return asyncio.run(self._run(statements))
+        return self._loop.run_until_complete(self._run(statements))
 
     async def _run(self, statements: tuple[str, ...]) -> list[asyncpg.Record]:
-        connection = await asyncpg.connect(self._server.get_uri())
-        try:
-            return [row for sql in statements for row in await connection.fetch(sql)]
-        finally:
-            await connection.close()
+        if self._connection is None:
+            self._connection = await asyncpg.connect(self._server.get_uri())
+        return [row for sql in statements for row in await self._connection.fetch(sql)]
 
     @contextmanager
     def database(self, template: str) -> Iterator[str]:
@@ -81,6 +98,9 @@ class Postgres:
 
     def leave(self) -> None:
         """Stop the server when this was its last user."""
+        if self._connection is not None:
+            self._loop.run_until_complete(self._connection.close())
+        self._loop.close()
         self._server.cleanup()
         atexit.unregister(self._server._cleanup)
 

@@ -18,6 +18,7 @@ from babel import Locale, UnknownLocaleError
 from babel.core import get_global
 
 from bot.content.spelling import key
+from bot.content.written import LOADER
 
 LANGUAGES = ("en", "fr", "ar", "es", "pt")
 """The languages in which a place may be named; the first gives countries the name that is kept."""
@@ -104,7 +105,7 @@ class Atlas:
 
 @cache
 def atlas() -> Atlas:
-    """Everything that is known; the first call reads it, which takes a quarter of a second."""
+    """Everything that is known; the first call reads it, which takes a while."""
     curated = curated_places()
     countries = _countries(curated["zones"])
     regions = list(_regions(curated["zones"], countries))
@@ -239,4 +240,4 @@ def _zone_of(region: str, clocks: Clocks | None) -> str | None:
 def curated_places() -> CuratedPlaces:
     """What is known beside CLDR, ISO 3166 and the tz database."""
     text = files("bot.content").joinpath("places.yaml").read_text(encoding="utf-8")
-    return cast("CuratedPlaces", yaml.safe_load(text))
+    return cast("CuratedPlaces", yaml.load(text, LOADER))

@@ -18,6 +18,7 @@ import yaml
 from babel import Locale
 
 from bot.content.spelling import plain
+from bot.content.written import LOADER
 
 LANGUAGES = ("fr", "en", "ar", "es", "pt")
 """The languages in which a date may be written."""
@@ -177,4 +178,4 @@ def _spelt(phrase: str) -> str:
 @cache
 def _written() -> dict[str, _Language]:
     text = files("bot.content").joinpath("date_words.yaml").read_text(encoding="utf-8")
-    return {name: own for name, own in yaml.safe_load(text).items() if name in LANGUAGES}
+    return {name: own for name, own in yaml.load(text, LOADER).items() if name in LANGUAGES}

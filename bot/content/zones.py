@@ -17,6 +17,7 @@ from typing import NotRequired, TypedDict, cast
 import pycountry
 import yaml
 
+from bot.content.written import LOADER
 from bot.domain.level import Level
 from bot.domain.zone import Advisory, Source
 
@@ -220,16 +221,20 @@ def _file(name: str) -> Traversable:
     return files("bot.content").joinpath("zones").joinpath(name)
 
 
+def _written(name: str) -> object:
+    return yaml.load(_file(name).read_text(encoding="utf-8"), LOADER)
+
+
 @cache
 def _countries() -> _Countries:
-    return cast("_Countries", yaml.safe_load(_file("countries.yaml").read_text(encoding="utf-8")))
+    return cast("_Countries", _written("countries.yaml"))
 
 
 @cache
 def _regions() -> _Regions:
-    return cast("_Regions", yaml.safe_load(_file("regions.yaml").read_text(encoding="utf-8")))
+    return cast("_Regions", _written("regions.yaml"))
 
 
 @cache
 def _terms() -> _Terms:
-    return cast("_Terms", yaml.safe_load(_file("terms.yaml").read_text(encoding="utf-8")))
+    return cast("_Terms", _written("terms.yaml"))

@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 import httpx
 import structlog
@@ -18,8 +19,10 @@ from bot.domain.zone import Source
 from bot.services import zones
 from bot.services.zones import Change
 from bot.sources.reader import Reader, client
-from bot.sources.registry import SOURCES, Fetch
 from bot.store.database import Connection, Database
+
+if TYPE_CHECKING:
+    from bot.sources.registry import Fetch
 
 log = structlog.get_logger(__name__)
 
@@ -32,11 +35,20 @@ because what nobody confirms runs out.
 """
 
 
+def registered() -> Mapping[Source, Fetch]:
+    """What reads every page of a government, loaded with the first round (call it in a thread): a
+    start does not wait for it.
+    """
+    from bot.sources.registry import SOURCES
+
+    return SOURCES
+
+
 class Refresh:
     """Asks every source once, whenever it is told to.
 
     `now` is the mission clock. `base` stands in for the governments' own servers. `tell` is called
-    with what changed, and with the moment.
+    with what changed, and with the moment. `sources` are asked; None: all that are registered.
     """
 
     def __init__(
@@ -46,7 +58,7 @@ class Refresh:
         *,
         base: str | None = None,
         tell: Tell | None = None,
-        sources: Mapping[Source, Fetch] = SOURCES,
+        sources: Mapping[Source, Fetch] | None = None,
     ) -> None:
         self._db = db
         self._now = now
@@ -56,12 +68,15 @@ class Refresh:
 
     async def everything(self) -> dict[Source, Fetched]:
         """One round; returns what came of it, source by source."""
+        if self._sources is None:
+            self._sources = await asyncio.to_thread(registered)
+        asked = self._sources.items()
         async with client() as shared:
-            done = await asyncio.gather(*(self._one(source, shared) for source in self._sources))
+            done = await asyncio.gather(*(self._one(one, fetch, shared) for one, fetch in asked))
         return dict(zip(self._sources, done, strict=True))
 
-    async def _one(self, source: Source, shared: httpx.AsyncClient) -> Fetched:
-        fetched = await self._ask(source, Reader(shared, self._base))
+    async def _one(self, source: Source, fetch: Fetch, shared: httpx.AsyncClient) -> Fetched:
+        fetched = await self._ask(source, fetch, Reader(shared, self._base))
         now = self._now()
 
         def keep(conn: Connection) -> None:
@@ -79,12 +94,12 @@ class Refresh:
         )
         return fetched
 
-    async def _ask(self, source: Source, reader: Reader) -> Fetched:
+    async def _ask(self, source: Source, fetch: Fetch, reader: Reader) -> Fetched:
         """What the source answers; a defect of ours is a trouble of this source alone."""
         known = await self._db.read(lambda conn: zones.known(conn, source))
         try:
             async with asyncio.timeout(DEADLINE):
-                return await self._sources[source](reader, known, self._now())
+                return await fetch(reader, known, self._now())
         except TimeoutError:
             trouble = Trouble(NextStep.LATER, f"No end after {DEADLINE:.0f} s.")
         except Exception as error:

@@ -16,6 +16,7 @@ import yaml
 from shapely.geometry import shape
 from shapely.geometry.base import BaseGeometry as Geometry
 
+from bot.content.written import LOADER
 from bot.maps.window import window
 
 _DATA = files("bot.maps") / "data"
@@ -179,13 +180,18 @@ def _region(country_code: str, said: _Properties, outline: Geometry) -> RegionSh
 def _region_names() -> Mapping[str, Mapping[str, Mapping[str, str]]]:
     """By language, by country, by the name in the borders' data."""
     text = (_DATA / "region_names.yaml").read_text(encoding="utf-8")
-    return cast("dict[str, dict[str, dict[str, str]]]", yaml.safe_load(text)["names"])
+    return cast("dict[str, dict[str, dict[str, str]]]", yaml.load(text, LOADER)["names"])
 
 
 def _towns(code: str) -> tuple[Town, ...]:
-    text = (_DATA / "towns.yaml").read_text(encoding="utf-8")
-    written = cast("dict[str, list[_WrittenTown]]", yaml.safe_load(text)["towns"])
     return tuple(
         Town(one["names"], *one["at"], capital=one.get("capital", False))
-        for one in written.get(code, [])
+        for one in _written_towns().get(code, [])
     )
+
+
+@lru_cache(1)
+def _written_towns() -> Mapping[str, list[_WrittenTown]]:
+    """By country."""
+    text = (_DATA / "towns.yaml").read_text(encoding="utf-8")
+    return cast("dict[str, list[_WrittenTown]]", yaml.load(text, LOADER)["towns"])

@@ -10,13 +10,11 @@ import gettext
 import time
 from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
-from io import BytesIO
 from pathlib import Path
 from string import Formatter
 
 import structlog
 from babel.messages.catalog import Catalog, Message
-from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
 DOMAIN = "vigie"
@@ -128,25 +126,56 @@ def sentences(language: str, locales: Path) -> gettext.NullTranslations:
     """The sentences of one language, ready to be said; flawed ones are left to English."""
     started = time.monotonic()
     catalogue = read(language, locales)
-    flawed = {(message.id, message.context): reason for message, reason in flaws(catalogue)}
-    fit = Catalog(locale=language, domain=DOMAIN)
-    fit.mime_headers = [("Plural-Forms", catalogue.plural_forms)]
-    for message in catalogue:
-        if message.id and (message.id, message.context) not in flawed:
-            fit.add(message.id, message.string, context=message.context)
-    compiled = BytesIO()
-    write_mo(compiled, fit)
-    compiled.seek(0)
-    translations = gettext.GNUTranslations(compiled)
+    translations = Translations(catalogue)
     translations.add_fallback(InEnglish(language))
     log.info(
         "catalogue loaded",
         language=language,
-        sentences=len(fit),
-        flawed=len(flawed),
+        sentences=len(translations),
+        flawed=len(catalogue) - len(translations),
         milliseconds=round((time.monotonic() - started) * 1000, 1),
     )
     return translations
+
+
+class Translations(gettext.NullTranslations):
+    """What is fit to be said of a catalogue, as gettext finds it in a compiled file: writing one
+    and reading it again would take longer than the rest of the loading.
+    """
+
+    def __init__(self, catalogue: Catalog) -> None:
+        super().__init__()
+        self._form_for = gettext.c2py(catalogue.plural_expr)
+        self._said: dict[tuple[object, str], str] = {}
+        self._counted: dict[str, tuple[str, ...]] = {}
+        for message in catalogue:
+            if message.id and flaw(message, catalogue.num_plurals) is None:
+                self._keep(message)
+
+    def _keep(self, message: Message) -> None:
+        sentence, forms = texts(message.id)[0], texts(message.string)
+        if message.pluralizable:
+            self._counted[sentence] = forms
+        alone = forms[self._form_for(1)] if message.pluralizable else forms[0]
+        self._said[message.context, sentence] = alone
+
+    def __len__(self) -> int:
+        return len(self._said)
+
+    def gettext(self, message: str) -> str:
+        """The sentence translated, or what the fallback says of it."""
+        said = self._said.get((None, message))
+        return super().gettext(message) if said is None else said
+
+    def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
+        """The form for the number."""
+        forms = self._counted.get(msgid1)
+        return super().ngettext(msgid1, msgid2, n) if forms is None else forms[self._form_for(n)]
+
+    def pgettext(self, context: str, message: str) -> str:
+        """The sentence in this context."""
+        said = self._said.get((context, message))
+        return super().pgettext(context, message) if said is None else said
 
 
 class InEnglish(gettext.NullTranslations):

@@ -100,9 +100,8 @@ def test_names_do_not_cover_one_another() -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_legend_has_all_levels_on_every_map(language: str) -> None:
     for code in bundled():
-        said = words(language, code)
-        drawing = compose(many_coloured(code, language), said)
-        assert set(said.levels.values()) <= set(texts(drawing, "legend"))
+        drawing = drawn(code, language)
+        assert set(words(language, code).levels.values()) <= set(texts(drawing, "legend"))
         for level in Level:
             assert fills(drawing, f"legend {level}") == {FILLS[level]}
             hatched = f"legend hatching {level}" in kinds(drawing)

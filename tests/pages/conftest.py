@@ -6,6 +6,7 @@ import shutil
 from collections.abc import AsyncIterator
 
 import pytest
+import pytest_asyncio
 from playwright.async_api import Browser, Page, async_playwright, expect
 
 from bot.demo.phones.serving import Stall, page
@@ -27,21 +28,30 @@ PATIENCE = 20_000.0
 expect.set_options(timeout=PATIENCE)
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def stall() -> AsyncIterator[Stall]:
     """The page in English, with the first story on the stage."""
     async with page("en") as stall:
         yield stall
 
 
-@pytest.fixture
-async def browser() -> AsyncIterator[Browser]:
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def chromium() -> AsyncIterator[Browser]:
+    """One for all tests, in the loop of all tests."""
     if CHROMIUM is None:
         pytest.skip("Chromium is not installed; Debian's package is called chromium")
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
         yield browser
         await browser.close()
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def browser(chromium: Browser) -> AsyncIterator[Browser]:
+    """As if it had just been started: nothing that a test opened stays open."""
+    yield chromium
+    for context in chromium.contexts:
+        await context.close()
 
 
 async def opened(browser: Browser, stall: Stall, **options: object) -> Page:
@@ -52,14 +62,14 @@ async def opened(browser: Browser, stall: Stall, **options: object) -> Page:
     return shown
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def eyes(browser: Browser, stall: Stall) -> Looking:
     """Somebody at a desk."""
     shown = await opened(browser, stall, viewport={"width": 1500, "height": 1000})
     return await Looking(shown).ready()
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def pocket(browser: Browser, stall: Stall) -> Looking:
     """Somebody with one real phone."""
     size = {"width": 390, "height": 844}

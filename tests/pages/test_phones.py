@@ -14,7 +14,7 @@ from tests.demo.playing import PAPER, PICTURE, Caller
 from tests.pages.conftest import opened
 from tests.pages.looking import Looking
 
-pytestmark = pytest.mark.process
+pytestmark = [pytest.mark.process, pytest.mark.asyncio(loop_scope="session")]
 
 MISSED = "Awa has not answered the 08:00 check-in"
 
@@ -109,6 +109,12 @@ async def test_a_killed_bot_loses_nothing(eyes: Looking, stall: Stall) -> None:
 
 async def test_time_passes_by_itself(eyes: Looking) -> None:
     await eyes.to_the_next("06:00")
+    await eyes.click("+1 h")
+    await eyes.it_is("07:00")
+    for time in ("07:10", "07:20", "07:30", "07:40"):  # two seconds are left to pass
+        await eyes.click("+10 min")
+        await eyes.it_is(time)
+    await eyes.sees_not("awa", "Are you OK?")
     await eyes.click("×600")
     await eyes.sees("awa", "Are you OK?")
     await eyes.click("Stand still")

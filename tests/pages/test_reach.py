@@ -9,7 +9,7 @@ from bot.demo.phones.serving import Stall
 from tests.pages.conftest import opened
 from tests.pages.looking import Looking
 
-pytestmark = pytest.mark.process
+pytestmark = [pytest.mark.process, pytest.mark.asyncio(loop_scope="session")]
 
 FOCUSED = "document.activeElement.textContent || document.activeElement.ariaLabel"
 

@@ -23,7 +23,7 @@ from bot.demo.stories.missed import MISSED
 from bot.demo.stories.sos import SOS
 from bot.services.foresight import Coming, foreseen
 
-pytestmark = pytest.mark.process
+pytestmark = [pytest.mark.process, pytest.mark.asyncio(loop_scope="session")]
 
 ROOT = Path(__file__).parents[2]
 

@@ -14,6 +14,7 @@ from typing import TypeVar
 from sqlalchemy import func, select
 from telegram import Bot, User
 
+from bot.channels.telegram_http import AiohttpRequest
 from bot.domain.blindness import BLIND_AFTER
 from bot.domain.embassies import CrisisCentre
 from bot.domain.lanes import Lane
@@ -81,7 +82,9 @@ class Program:
     # the program
 
     def _start_program(self) -> None:
-        bot = Bot(token="1:test")
+        bot = Bot(
+            "1:test", request=AiohttpRequest(slots=1), get_updates_request=AiohttpRequest(slots=1)
+        )
         bot._bot_user = User(BOT_ID, "Vigie", is_bot=True, username="vigie_bot")
         self.lookout = Lookout(self.db, BOT_ID, steered=self.clock.steered)
         router = Router(bot, commands.read_key, self._calm, self._show_found)

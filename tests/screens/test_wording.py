@@ -12,13 +12,12 @@ from bot.content.embassies import Post
 from bot.domain.message import Message
 from bot.domain.notices import Kind
 from bot.domain.replies import Says
-from bot.screens import bidi, book
+from bot.screens import bidi
 from bot.screens.catalogues import LANGUAGES, LOCALES, read, texts
 from bot.screens.commands import keyboard
 from bot.screens.voice import voice_for
 from bot.services.briefing import Brief
-from tests.screens import scenes
-from tests.screens.builders import in_language
+from tests.screens.said import screens as all_screens
 
 every_language = pytest.mark.parametrize("language", LANGUAGES)
 
@@ -92,10 +91,9 @@ def may_be_long(brief: Brief) -> bool:
 
 def screens(language: str, *, long_ones: bool = True) -> Iterator[tuple[str, Message]]:
     """Every screen by its scene's name; what somebody else wrote is left out."""
-    for name, brief in scenes.everything():
+    for name, brief, message in all_screens(language):
         if may_be_long(brief) and not long_ones:
             continue
-        message = book.say(in_language(brief, language))
         lines = tuple(line for line in message.lines if not written_by_others(brief, line))
         yield name, Message(message.title, lines, message.buttons, message.keyboard)
 
