@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, RowMapping, bindparam, func, insert, select, update
 
 from bot.domain.checkin import CheckIn, Heard, Occasion, State
-from bot.store.rows import among, claiming, lock_rows
+from bot.store.rows import among, claiming, falling_due, first_wake, lock_rows
 from bot.store.tables import checkins, missions, people
 
 
@@ -98,19 +98,19 @@ def note_source(conn: Connection, checkin_id: int, by: int, how: str) -> None:
     )
 
 
+DUE = falling_due(checkins)
+
+
 def claim_due(conn: Connection, now: datetime, limit: int) -> list[CheckIn]:
     """Up to `limit` check-ins whose moment has come, locked for this transaction.
 
     Their travellers are locked first: an answer that is being written comes before the verdict.
     """
+    due = {"now": now, "most": limit}
     if conn.dialect.name == "postgresql":
-        due = select(checkins.c.traveller_id).where(checkins.c.wake_at <= now)
-        due = due.order_by(checkins.c.wake_at).limit(limit)
-        lock_rows(conn, people, list(conn.execute(due).scalars()))
-    query = (
-        select(checkins).where(checkins.c.wake_at <= now).order_by(checkins.c.wake_at).limit(limit)
-    )
-    return [_checkin(row) for row in conn.execute(claiming(conn, query)).mappings().all()]
+        travellers = DUE.with_only_columns(checkins.c.traveller_id)
+        lock_rows(conn, people, list(conn.execute(travellers, due).scalars()))
+    return [_checkin(row) for row in conn.execute(claiming(conn, DUE), due).mappings().all()]
 
 
 def open_of(conn: Connection, traveller_ids: Collection[int]) -> list[CheckIn]:
@@ -186,14 +186,12 @@ def push_back_first(conn: Connection, now: datetime, until: datetime) -> int | N
     return first
 
 
+NEXT_WAKE = first_wake(checkins)
+
+
 def next_wake_at(conn: Connection) -> datetime | None:
     """When the first row wants to be looked at, or None."""
-    return conn.execute(
-        select(checkins.c.wake_at)
-        .where(checkins.c.wake_at.is_not(None))
-        .order_by(checkins.c.wake_at)
-        .limit(1)
-    ).scalar()
+    return conn.execute(NEXT_WAKE).scalar()
 
 
 def house_of(conn: Connection, checkin_id: int) -> int | None:

@@ -14,7 +14,7 @@ from bot.domain.incident import Entry, Incident, IncidentKind, Reason, Trouble
 from bot.domain.ladder import ladder_from_json
 from bot.domain.level import Level
 from bot.domain.notices import Scalar
-from bot.store.rows import among, claiming
+from bot.store.rows import among, claiming, falling_due, first_wake
 from bot.store.tables import cards, incident_log, incidents
 
 
@@ -166,15 +166,13 @@ def become(conn: Connection, incident: Incident) -> None:
     )
 
 
+DUE = falling_due(incidents)
+
+
 def claim_due(conn: Connection, now: datetime, limit: int) -> list[Record]:
     """Up to `limit` incidents whose moment has come, locked for this transaction."""
-    query = (
-        select(incidents)
-        .where(incidents.c.wake_at <= now)
-        .order_by(incidents.c.wake_at)
-        .limit(limit)
-    )
-    return [_record(row) for row in conn.execute(claiming(conn, query)).mappings().all()]
+    due = {"now": now, "most": limit}
+    return [_record(row) for row in conn.execute(claiming(conn, DUE), due).mappings().all()]
 
 
 def wake(conn: Connection, ids: Collection[int], now: datetime) -> None:
@@ -248,14 +246,12 @@ def push_back_first(conn: Connection, now: datetime, until: datetime) -> int | N
     return first
 
 
+NEXT_WAKE = first_wake(incidents)
+
+
 def next_wake_at(conn: Connection) -> datetime | None:
     """When the first row wants to be looked at, or None."""
-    return conn.execute(
-        select(incidents.c.wake_at)
-        .where(incidents.c.wake_at.is_not(None))
-        .order_by(incidents.c.wake_at)
-        .limit(1)
-    ).scalar()
+    return conn.execute(NEXT_WAKE).scalar()
 
 
 MOMENTS = ("opened_at", "review_at", "ok_at", "paused_until", "mistake_at", "wake_at")
