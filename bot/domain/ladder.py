@@ -76,6 +76,11 @@ class Ladder:
             if audience.startswith(PERSON)
         )
 
+    @cached_property
+    def by_themselves(self) -> tuple[int, ...]:
+        """The indices of the steps that wait for nobody's tap."""
+        return tuple(index for index, step in enumerate(self.steps) if not step.on_tap)
+
     def for_level(self, level: Level) -> Ladder:
         """Without the rungs that this level does not need."""
         return self if level.needs_care else self._calm

@@ -113,8 +113,13 @@ def open_of(
     return found
 
 
+OPEN = insert(incidents).returning(incidents.c.id, incidents.c.traveller_id, incidents.c.mission_id)
+
+
 def open_all(conn: Connection, new: Collection[tuple[Record, datetime | None]]) -> list[int]:
-    """New incidents, each with its `wake_at`; returns their ids in the same order."""
+    """New incidents, each with its `wake_at`; returns their ids in the same order. No two of them
+    are about one traveller on one mission.
+    """
     rows = [
         {
             **_state(record.incident),
@@ -133,8 +138,8 @@ def open_all(conn: Connection, new: Collection[tuple[Record, datetime | None]]) 
     ]
     if not rows:
         return []
-    statement = insert(incidents).returning(incidents.c.id, sort_by_parameter_order=True)
-    return list(conn.execute(statement, rows).scalars())
+    opened = {(hers, mission): key for key, hers, mission in conn.execute(OPEN, rows)}
+    return [opened[(record.incident.traveller_id, record.mission_id)] for record, _ in new]
 
 
 def save_all(conn: Connection, changed: Iterable[tuple[Incident, datetime | None]]) -> None:

@@ -90,7 +90,7 @@ def falling_due(table: Table) -> Select[Any]:
     )
 
 
-def first_wake(table: Table) -> Select[tuple[datetime]]:
+def first_wake(table: Table) -> Select[datetime]:
     """When the first row of a table wants to be looked at."""
     return (
         select(table.c.wake_at)
