@@ -66,6 +66,16 @@ def add_all(conn: Connection, new: Iterable[tuple[CheckIn, datetime | None]]) ->
     return [_checkin(row) for row in conn.execute(statement, rows).mappings().all()]
 
 
+CHANGING = ("asked_from", "state", "said", "lates", "answered_at", "heard", "wake_at")
+"""What a decision may change."""
+
+SAVE = (
+    update(checkins)
+    .where(checkins.c.id == bindparam("key"))
+    .values({name: bindparam(name) for name in CHANGING})
+)
+
+
 def save_all(conn: Connection, changed: Iterable[tuple[CheckIn, datetime | None]]) -> None:
     """Write back what a decision changed, each with its next `wake_at`."""
     rows = [
@@ -82,13 +92,7 @@ def save_all(conn: Connection, changed: Iterable[tuple[CheckIn, datetime | None]
         for checkin, wake_at in changed
     ]
     if rows:
-        names = [name for name in rows[0] if name != "key"]
-        statement = (
-            update(checkins)
-            .where(checkins.c.id == bindparam("key"))
-            .values({name: bindparam(name) for name in names})
-        )
-        conn.execute(statement, rows)
+        conn.execute(SAVE, rows)
 
 
 def note_source(conn: Connection, checkin_id: int, by: int, how: str) -> None:
@@ -113,14 +117,17 @@ def claim_due(conn: Connection, now: datetime, limit: int) -> list[CheckIn]:
     return [_checkin(row) for row in conn.execute(claiming(conn, DUE), due).mappings().all()]
 
 
+OPEN_OF = (
+    select(checkins)
+    .where(among(checkins.c.traveller_id), checkins.c.state == State.ASKED.value)
+    .order_by(checkins.c.due_at)
+)
+
+
 def open_of(conn: Connection, traveller_ids: Collection[int]) -> list[CheckIn]:
     """The unanswered check-ins of these travellers, the latest last."""
-    query = (
-        select(checkins)
-        .where(among(checkins.c.traveller_id, traveller_ids), checkins.c.state == State.ASKED.value)
-        .order_by(checkins.c.due_at)
-    )
-    return [_checkin(row) for row in conn.execute(query).mappings().all()]
+    rows = conn.execute(OPEN_OF, {"traveller_ids": traveller_ids}).mappings().all()
+    return [_checkin(row) for row in rows]
 
 
 def known(

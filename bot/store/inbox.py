@@ -98,10 +98,12 @@ def settle(conn: Connection, row_id: int, now: datetime) -> None:
         raise AlreadySettled(row_id)
 
 
+CHATS_WAITING = select(inbox.c.chat_id).where(inbox.c.settled_at.is_(None))
+
+
 def chats_waiting(conn: Connection) -> set[int]:
     """The chats from which something came that was not handled yet."""
-    query = select(inbox.c.chat_id).where(inbox.c.settled_at.is_(None))
-    return {chat for (chat,) in conn.execute(query) if chat is not None}
+    return {chat for (chat,) in conn.execute(CHATS_WAITING) if chat is not None}
 
 
 def settle_if_left(conn: Connection, row_id: int, now: datetime) -> None:

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cached_property
 
 from sqlalchemy import (
     Connection,
@@ -48,6 +49,11 @@ class Waiting:
     edits: int | None
     created_at: datetime
     attempts: int
+
+    @cached_property
+    def topic(self) -> str:
+        """What kind of thing the subject names."""
+        return self.subject.partition(":")[0]
 
     @property
     def subject_id(self) -> int:
