@@ -90,7 +90,20 @@ class Voice:
 
     def both_times(self, at: dt.datetime, now: dt.datetime, zone: str, place: str) -> str:
         """`08:30 Mopti · 09:30 Paris`, or one of them where both clocks show the same."""
-        return _both_times(self, at, now, zone, place)
+        here, home = at.astimezone(ZoneInfo(zone)), at.astimezone(ZoneInfo(HOME))
+        if here.utcoffset() == home.utcoffset():
+            times = [(zone, place)]
+        else:
+            times = [(zone, place), (HOME, self.city(HOME))]
+        days = {_day(at, each) for each, _ in times} | {_day(now, each) for each, _ in times}
+        return " · ".join(
+            self.say(
+                "{time} {place}",
+                time=self.time(at, each) if len(days) == 1 else self._with_day(at, now, each),
+                place=name,
+            )
+            for each, name in times
+        )
 
     def date(self, day: dt.date) -> str:
         """`Tue 1 Dec`."""
@@ -168,7 +181,7 @@ class Voice:
     def _moment(self, at: dt.datetime, zone: str, shape: str) -> str:
         return _written(at, zone, shape, self.language)
 
-    def with_day(self, at: dt.datetime, now: dt.datetime, zone: str) -> str:
+    def _with_day(self, at: dt.datetime, now: dt.datetime, zone: str) -> str:
         """Two clocks on two dates: each says its day, even the one on which it is today."""
         if _day(at, zone) == _day(now, zone):
             return self._moment(at, zone, "EEE HH:mm")
@@ -211,24 +224,6 @@ def _day(at: dt.datetime, zone: str) -> dt.date:
 def _written(at: dt.datetime, zone: str, shape: str, language: str) -> str:
     # thousands of alarms at one instant tell the same few times
     return format_datetime(at, shape, tzinfo=ZoneInfo(zone), locale=_locale(language))
-
-
-@lru_cache(maxsize=1024)
-def _both_times(voice: Voice, at: dt.datetime, now: dt.datetime, zone: str, place: str) -> str:
-    here, home = at.astimezone(ZoneInfo(zone)), at.astimezone(ZoneInfo(HOME))
-    if here.utcoffset() == home.utcoffset():
-        times = [(zone, place)]
-    else:
-        times = [(zone, place), (HOME, voice.city(HOME))]
-    days = {_day(at, each) for each, _ in times} | {_day(now, each) for each, _ in times}
-    return " · ".join(
-        voice.say(
-            "{time} {place}",
-            time=voice.time(at, each) if len(days) == 1 else voice.with_day(at, now, each),
-            place=name,
-        )
-        for each, name in times
-    )
 
 
 @cache
