@@ -75,10 +75,12 @@ class Beat:
         return Struck(done, load, self.next_wake_at(conn))
 
     def fit(self, struck: Struck, limit: int) -> None:
-        """Take as many rows next time as there is time for, by what these ones took."""
+        """Take as many rows next time as there is time for, by what these ones took; at most
+        twice as many, at least half.
+        """
         if struck.done == limit or struck.load > 1:
-            fitting = int(limit / struck.load)
-            self.batch = min(max(fitting, limit // 2, 1), limit * 2, LARGEST_BATCH)
+            fitting = int(limit / min(max(struck.load, 0.5), 2))
+            self.batch = min(max(fitting, 1), LARGEST_BATCH)
 
 
 def beats() -> tuple[Beat, ...]:
