@@ -23,6 +23,7 @@ Seconds: TypeAlias = float | None
 """None waits without end, as everywhere in python-telegram-bot."""
 
 HEADERS = {"User-Agent": BaseRequest.USER_AGENT}
+COMPACT = json.JSONEncoder(separators=(",", ":"))
 JSON_HEADERS = {**HEADERS, "Content-Type": "application/json"}
 
 
@@ -160,7 +161,7 @@ def encoded(data: RequestData | None) -> tuple[bytes | aiohttp.FormData | None, 
         return None, HEADERS
     if data.contains_files:
         return multipart(data), HEADERS
-    return json.dumps(data.parameters, separators=(",", ":")).encode(), JSON_HEADERS
+    return COMPACT.encode(data.parameters).encode(), JSON_HEADERS
 
 
 def multipart(data: RequestData) -> aiohttp.FormData:

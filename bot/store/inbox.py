@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, func, select, update
 
-from bot.store.rows import insert_into
+from bot.store.rows import insert_new
 from bot.store.tables import inbox
 
 
@@ -53,7 +53,7 @@ def store(conn: Connection, bot_id: int, arrivals: Iterable[Arrival], now: datet
         for arrival in arrivals
     ]
     if rows:
-        conn.execute(insert_into(conn, inbox).on_conflict_do_nothing(), rows)
+        conn.execute(insert_new(conn, inbox), rows)
 
 
 def unsettled(

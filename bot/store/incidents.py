@@ -95,6 +95,7 @@ OPEN_OF = (
     .where(among(incidents.c.traveller_id), incidents.c.closed_at.is_(None))
     .order_by(incidents.c.id)
 )
+OPEN_OF_LOCKED = OPEN_OF.with_for_update()
 
 
 def open_of(
@@ -107,7 +108,7 @@ def open_of(
     found: defaultdict[int, list[Record]] = defaultdict(list)
     if not traveller_ids:
         return found
-    query = OPEN_OF.with_for_update() if lock else OPEN_OF
+    query = OPEN_OF_LOCKED if lock else OPEN_OF
     for row in conn.execute(query, {"traveller_ids": traveller_ids}).mappings().all():
         found[row["traveller_id"]].append(_record(row))
     return found
@@ -200,6 +201,9 @@ class Line:
     facts: Mapping[str, Scalar]
 
 
+LOG = insert(incident_log)
+
+
 def log_all(conn: Connection, now: datetime, lines: Iterable[tuple[int, Entry]]) -> None:
     """Add lines to the logs of incidents."""
     rows = [
@@ -213,7 +217,7 @@ def log_all(conn: Connection, now: datetime, lines: Iterable[tuple[int, Entry]])
         for incident_id, entry in lines
     ]
     if rows:
-        conn.execute(insert(incident_log), rows)
+        conn.execute(LOG, rows)
 
 
 LOGS = (

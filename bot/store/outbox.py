@@ -21,7 +21,7 @@ from sqlalchemy import (
 
 from bot.domain.lanes import Lane
 from bot.domain.notices import Kind, Notice, Scalar
-from bot.store.rows import among, claiming, insert_into
+from bot.store.rows import among, claiming, insert_new
 from bot.store.tables import outbox, people
 
 TELEGRAM = "telegram"
@@ -102,7 +102,7 @@ def put(conn: Connection, notices: Iterable[Notice], now: datetime) -> int:
     ]
     if not rows:
         return 0
-    conn.execute(insert_into(conn, outbox).on_conflict_do_nothing(), rows)
+    conn.execute(insert_new(conn, outbox), rows)
     return len(rows)
 
 
