@@ -22,10 +22,12 @@ from bot.store.database import Connection, Database
 
 log = structlog.get_logger(__name__)
 
-BATCH_SECONDS = 0.02
-"""How long one transaction of the clock may work while it holds the writer (SQLite)."""
+BATCH_SECONDS = 0.01
+"""How long one transaction of the clock may work while it holds the writer (SQLite): it holds it
+twice as long where the event loop has as much to do.
+"""
 
-HELD_FOR = 3 * BATCH_SECONDS
+HELD_FOR = 4 * BATCH_SECONDS
 """How long it may hold the writer, at work or waiting for the interpreter or the disk."""
 
 FIRST_BATCH = 20
