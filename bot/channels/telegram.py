@@ -84,7 +84,8 @@ class TelegramChannel:
 
     `api_url` is what stands before `/bot<token>`; None means Telegram itself. Of `slots` requests
     under way at most a quarter belongs to alarms alone, which have a client of their own, so that
-    no backlog of ordinary messages can stand before one. Fetching has a third client.
+    no backlog of ordinary messages can stand before one; all that goes through it is bounded by
+    `SEND_DEADLINE`. Fetching has a third client.
     `bot` serves to read updates (`Update.de_json`); it shares the ordinary client.
     """
 
@@ -92,7 +93,7 @@ class TelegramChannel:
         root = (api_url or TELEGRAM).rstrip("/")
         for_alarms = max(1, slots // 4)
         self._methods = f"{root}/bot{token}/"
-        self._alarms = AiohttpRequest(slots=for_alarms)
+        self._alarms = AiohttpRequest(slots=for_alarms, total_timeout=None)
         self._others = AiohttpRequest(slots=max(1, slots - for_alarms))
         self._fetches = AiohttpRequest(slots=1)
         self.bot = Bot(

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import Mapping
 from typing import TypeAlias, cast
 
 import aiohttp
@@ -24,6 +23,7 @@ Seconds: TypeAlias = float | None
 """None waits without end, as everywhere in python-telegram-bot."""
 
 HEADERS = {"User-Agent": BaseRequest.USER_AGENT}
+COMPACT = json.JSONEncoder(separators=(",", ":"))
 JSON_HEADERS = {**HEADERS, "Content-Type": "application/json"}
 
 
@@ -43,7 +43,8 @@ class AiohttpRequest(BaseRequest):
     """One HTTP client with `slots` requests under way at most.
 
     `connect_timeout` bounds the TCP and TLS handshake, `read_timeout` each silence of the server,
-    `total_timeout` the whole exchange and, separately, the wait for a slot; all in seconds.
+    `total_timeout` the whole exchange and, separately, the wait for a slot; all in seconds. None
+    is for a client whose every call has a deadline of its own.
     Raises `TimedOut` and `NetworkError` like python-telegram-bot's own transport; their texts
     never hold the token.
     """
@@ -54,7 +55,7 @@ class AiohttpRequest(BaseRequest):
         slots: int,
         connect_timeout: float = 5.0,
         read_timeout: float = 10.0,
-        total_timeout: float = 15.0,
+        total_timeout: Seconds = 15.0,
     ) -> None:
         self._slots = slots
         self._connect_timeout = connect_timeout
@@ -102,16 +103,18 @@ class AiohttpRequest(BaseRequest):
             raise RuntimeError("AiohttpRequest is used before initialize() or after shutdown()")
         body, headers = encoded(request_data)
         timeout = self._timeout_for(connect_timeout, read_timeout)
-        async with self._slot(given(pool_timeout, self._total_timeout)):
-            try:
-                async with self._session.request(
-                    method, url, data=body, headers=headers, timeout=timeout, allow_redirects=False
-                ) as response:
-                    return response.status, await response.read()
-            except TimeoutError as error:
-                raise TimedOut(f"Timed out ({type(error).__name__})") from error
-            except aiohttp.ClientError as error:
-                raise NetworkError(hide_tokens(f"{type(error).__name__}: {error}")) from error
+        await self._take_slot(given(pool_timeout, self._total_timeout))
+        try:
+            async with self._session.request(
+                method, url, data=body, headers=headers, timeout=timeout, allow_redirects=False
+            ) as response:
+                return response.status, await response.read()
+        except TimeoutError as error:
+            raise TimedOut(f"Timed out ({type(error).__name__})") from error
+        except aiohttp.ClientError as error:
+            raise NetworkError(hide_tokens(f"{type(error).__name__}: {error}")) from error
+        finally:
+            self._free.release()
 
     @staticmethod
     def parse_json_payload(payload: bytes) -> dict[str, object]:
@@ -124,17 +127,13 @@ class AiohttpRequest(BaseRequest):
             raise TelegramError("Invalid server response")
         return answer
 
-    @asynccontextmanager
-    async def _slot(self, patience: Seconds) -> AsyncIterator[None]:
+    async def _take_slot(self, patience: Seconds) -> None:
+        """Whoever has taken one releases it."""
         try:
             async with asyncio.timeout(patience):
                 await self._free.acquire()
         except TimeoutError as error:
             raise TimedOut("No free slot: the request was not sent") from error
-        try:
-            yield
-        finally:
-            self._free.release()
 
     def _timeout_for(self, connect: object, read: object) -> aiohttp.ClientTimeout:
         if connect is self.DEFAULT_NONE and read is self.DEFAULT_NONE:
@@ -143,8 +142,11 @@ class AiohttpRequest(BaseRequest):
 
     def _timeout(self, connect: Seconds, read: Seconds) -> aiohttp.ClientTimeout:
         """A long poll may last as long as its own read timeout, whatever the usual total is."""
-        unbounded = connect is None or read is None
-        total = None if unbounded else max(self._total_timeout, (connect or 0) + (read or 0))
+        total = self._total_timeout
+        if connect is None or read is None:
+            total = None
+        elif total is not None:
+            total = max(total, connect + read)
         return aiohttp.ClientTimeout(total=total, sock_connect=connect, sock_read=read)
 
 
@@ -159,7 +161,7 @@ def encoded(data: RequestData | None) -> tuple[bytes | aiohttp.FormData | None, 
         return None, HEADERS
     if data.contains_files:
         return multipart(data), HEADERS
-    return json.dumps(data.parameters, separators=(",", ":")).encode(), JSON_HEADERS
+    return COMPACT.encode(data.parameters).encode(), JSON_HEADERS
 
 
 def multipart(data: RequestData) -> aiohttp.FormData:

@@ -89,7 +89,7 @@ class Tap:
     @property
     def data(self) -> str:
         """As `callback_data` carries it."""
-        return ":".join((VERSION, self.verb, *self.args))
+        return tap(self.verb, *self.args)
 
     @property
     def id(self) -> int:
@@ -116,7 +116,7 @@ class Tap:
 
 def tap(verb: Verb, *args: int | str) -> str:
     """The `callback_data` of a button."""
-    return Tap(verb, tuple(str(arg) for arg in args)).data
+    return ":".join((VERSION, verb, *map(str, args)))
 
 
 def read_tap(data: str) -> Tap:

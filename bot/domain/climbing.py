@@ -147,8 +147,8 @@ def hurry(incident: Incident, now: datetime) -> Incident:
 
 
 def _next_due(incident: Incident, now: datetime) -> int | None:
-    due = [index for index in incident.steps_left if incident.step_at(index) <= now]
-    return min(due, key=lambda index: (incident.step_at(index), index), default=None)
+    due = [(at, index) for index in incident.steps_left if (at := incident.step_at(index)) <= now]
+    return min(due)[1] if due else None
 
 
 def _round_due(incident: Incident, now: datetime) -> int:

@@ -14,6 +14,8 @@ from bot.domain.ladder import Ladder, Via
 from bot.domain.level import Level
 from bot.domain.notices import Kind, Scalar
 
+AT_ONCE = timedelta(0)
+
 HOLD = timedelta(minutes=15)
 """How long *I'm on it* holds the next steps (S5)."""
 
@@ -149,21 +151,17 @@ class Incident:
 
     def step_at(self, index: int) -> datetime:
         """When the step at `index` is due, were nobody on it."""
-        return self.opened_at + max(self.ladder.steps[index].after - self.hurried, timedelta(0))
+        return self.opened_at + max(self.ladder.steps[index].after - self.hurried, AT_ONCE)
 
     def round_at(self, number: int) -> datetime:
         """When everyone is told for the `number`th time again, were nobody on it."""
-        since = max(self.ladder.rounds_from - self.hurried, timedelta(0))
+        since = max(self.ladder.rounds_from - self.hurried, AT_ONCE)
         return self.opened_at + since + number * self.ladder.every
 
     @property
     def steps_left(self) -> tuple[int, ...]:
         """Indices of the steps that still go by themselves."""
-        return tuple(
-            index
-            for index, step in enumerate(self.ladder.steps)
-            if index not in self.fired and not step.on_tap
-        )
+        return tuple([index for index in self.ladder.by_themselves if index not in self.fired])
 
     @property
     def steps_to_release(self) -> tuple[int, ...]:

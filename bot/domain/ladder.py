@@ -14,6 +14,7 @@ from functools import cached_property, lru_cache
 
 from bot.domain.level import Level
 from bot.domain.notices import Kind
+from bot.domain.same import Same
 
 
 class Audience(StrEnum):
@@ -75,6 +76,11 @@ class Ladder:
             for audience in step.to
             if audience.startswith(PERSON)
         )
+
+    @cached_property
+    def by_themselves(self) -> tuple[int, ...]:
+        """The indices of the steps that wait for nobody's tap."""
+        return tuple(index for index, step in enumerate(self.steps) if not step.on_tap)
 
     def for_level(self, level: Level) -> Ladder:
         """Without the rungs that this level does not need."""
@@ -182,9 +188,10 @@ class Crew:
 
     def members(self, audience: str) -> tuple[int, ...]:
         """Those of one audience, or the one person whom a ladder names."""
-        if audience.startswith(PERSON):
+        known = self._members.get(audience)
+        if known is None and audience.startswith(PERSON):
             return self._others((int(audience.removeprefix(PERSON)),))
-        return self._members.get(audience, ())
+        return known or ()
 
     def without(self, person: int) -> Crew:
         """The same people, never the one it is about."""
@@ -219,26 +226,11 @@ def ladder_from_json(data: Mapping[str, object]) -> Ladder:
     What was read once is remembered for as long as the very same object is asked for: a thousand
     alarms at one instant share a handful of ladders.
     """
-    return _read(_Same(data))
-
-
-class _Same:
-    """A mapping that equals nothing but itself; held, so that no other can take its place."""
-
-    __slots__ = ("data",)
-
-    def __init__(self, data: Mapping[str, object]) -> None:
-        self.data = data
-
-    def __hash__(self) -> int:
-        return id(self.data)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Same) and other.data is self.data
+    return _read(Same(data))
 
 
 @lru_cache(maxsize=256)
-def _read(same: _Same) -> Ladder:
+def _read(same: Same) -> Ladder:
     data = same.data
     steps = data["steps"]
     if not isinstance(steps, list):

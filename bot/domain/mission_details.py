@@ -68,16 +68,23 @@ class Details:
 
     def as_json(self) -> dict[str, object]:
         """What is known, as JSON carries it."""
-        return {name: value for name, value in asdict(self).items() if value}
+        known = {name: value for name in NAMES if (value := getattr(self, name))}
+        if self.companions:
+            known["companions"] = tuple(asdict(one) for one in self.companions)
+        return known
 
+
+NAMES = tuple(one.name for one in fields(Details))
 
 UNKNOWN_DETAILS = Details()
 
 
 def details_from_json(data: Mapping[str, object]) -> Details:
     """What `as_json` wrote; keys of later versions are left alone."""
-    known = {one.name for one in fields(Details)} & set(data)
-    return Details(**dict(_read(name, data[name]) for name in known))  # type: ignore[arg-type]  # by name
+    if not data:
+        return UNKNOWN_DETAILS
+    known = dict(_read(name, data[name]) for name in NAMES if name in data)
+    return Details(**known)  # type: ignore[arg-type]  # by name
 
 
 def _read(name: str, value: object) -> tuple[str, object]:

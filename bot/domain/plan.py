@@ -17,12 +17,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from functools import partial
+from functools import lru_cache, partial
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from bot.domain.level import Level
 from bot.domain.local_time import DAY, days_around, instant_of
+from bot.domain.same import Same
 
 CLOSEST = timedelta(minutes=30)
 """Two check-ins nearer to each other than this would be one question asked twice."""
@@ -202,8 +203,18 @@ def plan_as_json(plan: Plan) -> dict[str, object]:
 
 
 def plan_from_json(data: Mapping[str, object]) -> Plan:
-    """The plan that `plan_as_json` wrote. Raises ValueError for anything else."""
-    match dict(data):
+    """The plan that `plan_as_json` wrote. Raises ValueError for anything else.
+
+    What was read once is remembered for as long as the very same object is asked for: a thousand
+    missions have the same few plans.
+    """
+    return _read(Same(data))
+
+
+@lru_cache(maxsize=256)
+def _read(same: Same) -> Plan:
+    data = dict(same.data)
+    match data:
         case {"kind": "times", "times": [*times]}:
             return TimesOfDay(tuple(_time_from(one) for one in times))
         case {"kind": "hours", "hours": int(hours), "night": None} if not isinstance(hours, bool):
@@ -214,7 +225,7 @@ def plan_from_json(data: Mapping[str, object]) -> Plan:
             "night": {"bedtime": bedtime, "morning": morning},
         } if not isinstance(hours, bool):
             return EveryHours(hours, NightPause(_time_from(bedtime), _time_from(morning)))
-    raise ValueError(f"This is no check-in plan: {dict(data)!r}.")
+    raise ValueError(f"This is no check-in plan: {data!r}.")
 
 
 def _time_from(text: object) -> time:

@@ -22,8 +22,13 @@ from bot.store.database import Connection, Database
 
 log = structlog.get_logger(__name__)
 
-BATCH_SECONDS = 0.02
-"""How long one transaction of the clock may hold the writer (SQLite)."""
+BATCH_SECONDS = 0.01
+"""How long one transaction of the clock may work while it holds the writer (SQLite): it holds it
+twice as long where the event loop has as much to do.
+"""
+
+HELD_FOR = 4 * BATCH_SECONDS
+"""How long it may hold the writer, at work or waiting for the interpreter or the disk."""
 
 FIRST_BATCH = 20
 LARGEST_BATCH = 400
@@ -37,10 +42,12 @@ ALONE = 2
 
 @dataclass(frozen=True)
 class Struck:
-    """What one batch did: how many rows, for how many seconds, and when the next row is due."""
+    """What one batch did: how many rows, how much of the time for a batch they took (1.0 is all
+    of it), and when the next row is due.
+    """
 
     done: int
-    took: float
+    load: float
     next_wake_at: datetime | None
 
 
@@ -57,10 +64,25 @@ class Beat:
     batch: int = field(default=FIRST_BATCH)
 
     def strike(self, conn: Connection, now: datetime, limit: int) -> Struck:
-        """Judge a batch. Timed in here: waiting for the writer is no reason to take fewer."""
-        started = time.perf_counter()
+        """Judge a batch, if anything is due. Timed in here, and by this thread's own work: waiting
+        for the writer, or for the event loop to pause, is no reason to take fewer.
+        """
+        upcoming = self.next_wake_at(conn)
+        if upcoming is None or upcoming > now:
+            return Struck(0, 0.0, upcoming)
+        began, worked = time.perf_counter(), time.thread_time()
         done = self.wake(conn, now, limit)
-        return Struck(done, time.perf_counter() - started, self.next_wake_at(conn))
+        worked, held = time.thread_time() - worked, time.perf_counter() - began
+        load = max(worked / BATCH_SECONDS, held / HELD_FOR)
+        return Struck(done, load, self.next_wake_at(conn))
+
+    def fit(self, struck: Struck, limit: int) -> None:
+        """Take as many rows next time as there is time for, by what these ones took; at most
+        twice as many, at least half.
+        """
+        if struck.done == limit or struck.load > 1:
+            fitting = int(limit / min(max(struck.load, 0.5), 2))
+            self.batch = min(max(fitting, 1), LARGEST_BATCH)
 
 
 def beats() -> tuple[Beat, ...]:
@@ -164,10 +186,7 @@ class Clock:
         except Exception:
             log.exception("beat_failed", beat=beat.name, batch=limit)
             return Struck(await self._one_by_one(beat, now), 0.0, None)
-        if struck.done == limit and struck.took < BATCH_SECONDS / 2:
-            beat.batch = min(beat.batch * 2, LARGEST_BATCH)
-        elif struck.took > BATCH_SECONDS:
-            beat.batch = max(beat.batch // 2, 1)
+        beat.fit(struck, limit)
         return struck
 
     async def _one_by_one(self, beat: Beat, now: datetime) -> int:

@@ -25,7 +25,8 @@ def card(voice: Voice, brief: Brief) -> Message:
     """All that is open, SOS first; each traveller keeps their own deadline and their own end."""
     views = sorted(brief.incidents, key=_urgency)
     title = _title(voice, views)
-    lines = _fitting(voice, title, tuple(_head(voice, brief, views)), _entries(voice, brief, views))
+    head = tuple(_head(voice, brief, views))
+    lines = _fitting(voice, title, head, _entries(voice, brief, views), len(views))
     return Message(title, lines, _buttons(voice, brief, views), protected=True)
 
 
@@ -98,16 +99,16 @@ def _phones(voice: Voice, view: IncidentView) -> Iterator[str]:
 
 
 def _fitting(
-    voice: Voice, title: str, head: tuple[str, ...], entries: Iterator[str]
+    voice: Voice, title: str, head: tuple[str, ...], entries: Iterator[str], count: int
 ) -> tuple[str, ...]:
-    """As many entries as fit, and how many more there are."""
-    waiting = list(entries)
+    """As many of so many entries as fit, and how many more there are."""
     lines, length = list(head), len(title) + sum(len(line) + 1 for line in head)
-    while waiting and length + len(waiting[0]) + 1 < LONGEST - 40:
-        length += len(waiting[0]) + 1
-        lines.append(waiting.pop(0))
-    if waiting:
-        lines.append(voice.plural("and {count} more", "and {count} more", len(waiting)))
+    for said, entry in enumerate(entries):
+        length += len(entry) + 1
+        if length >= LONGEST - 40:
+            lines.append(voice.plural("and {count} more", "and {count} more", count - said))
+            break
+        lines.append(entry)
     return tuple(lines)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from bot.domain.people import Person
@@ -43,7 +44,13 @@ class Clock:
 
     def both(self, at: datetime) -> str:
         """By both clocks, or once where they agree."""
-        return self.voice.both_times(at, self.now, self.zone, self.place)
+        return _both(self.voice, at, self.now, self.zone, self.place)
+
+
+@lru_cache(maxsize=1024)
+def _both(voice: Voice, at: datetime, now: datetime, zone: str, place: str) -> str:
+    # thousands of alarms at one instant were missed since the same few
+    return voice.both_times(at, now, zone, place)
 
 
 def clock_for(voice: Voice, reader: Person, mission: MissionView | None, now: datetime) -> Clock:

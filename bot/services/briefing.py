@@ -101,7 +101,8 @@ def brief(
     incidents_of = views.incident_views(conn, _incident_ids(notices), now)
     about = {notice.id: _about(notice, incidents_of) for notice in notices}
     roles = _roles_of_all(conn, {n.recipient_id for n in notices if about[n.id]})
-    mentioned = people.by_ids(conn, {key for notice in notices for key in _mentions(notice)})
+    mentions = {notice.id: _mentions(notice) for notice in notices}
+    mentioned = people.by_ids(conn, {key for ids in mentions.values() for key in ids})
     blind = _is_blind(conn, bot_id, notices)
     dialogs = _dialogs(conn, notices, readers.values(), now)
     lists = checklist_views(conn, notices, readers)
@@ -121,7 +122,7 @@ def brief(
             missions=_listed(conn, notice, reader, now),
             incidents=(incident,) if incident else (),
             standings=_standings(reader.id, (incident,) if incident else (), roles),
-            people={key: mentioned[key] for key in sorted(_mentions(notice) & set(mentioned))},
+            people={key: mentioned[key] for key in sorted(mentions[notice.id] & mentioned.keys())},
             dialog=dialogs.get(_subject_id(notice, "dialog")),
             checklist=lists.get(notice.id),
             embassy=view_of(conn, notice, reader, now),
@@ -201,8 +202,7 @@ def _alarm_holds(kind: Kind, notice: Waiting, incident: Incident) -> bool:
 
 
 def _subject_id(notice: Waiting, topic: str) -> int:
-    kind, _, number = notice.subject.partition(":")
-    return int(number) if kind == topic else 0
+    return notice.subject_id if notice.topic == topic else 0
 
 
 def _param_id(notice: Waiting, name: str) -> int:

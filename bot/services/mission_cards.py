@@ -19,8 +19,9 @@ def refresh(conn: Connection, mission_ids: Collection[int], now: datetime) -> No
     Of the edits of one card only the newest waits. Who may not see the mission any more keeps
     the card as it was; one that was deleted comes back without a sound.
     """
-    allowed = mission_cards.who_may_see(conn, mission_ids)
     mission_cards.overtake(conn, mission_ids)
+    shown = mission_cards.shown(conn, mission_ids)
+    allowed = mission_cards.who_may_see(conn, {mission for mission, _, _ in shown})
     one_more = secrets.token_hex(6)  # a demo's clock stands still: two may come at one instant
     edits = [
         Notice(
@@ -32,7 +33,7 @@ def refresh(conn: Connection, mission_ids: Collection[int], now: datetime) -> No
             edits=message,
             lane_override=Lane.DIGEST,
         )
-        for mission, person, message in mission_cards.shown(conn, mission_ids)
+        for mission, person, message in shown
         if (mission, person) in allowed
     ]
     outbox.put(conn, edits, now)

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, select, update
 
-from bot.store.rows import among, insert_into
+from bot.store.rows import among, insert_new
 from bot.store.tables import cards, people
 
 MINE = (cards.c.incident_id == bindparam("about")) & (cards.c.recipient_id == bindparam("reader"))
@@ -63,7 +63,7 @@ def reserve_cards(
         }
         for incident_id, recipient_id in wanted
     ]
-    conn.execute(insert_into(conn, cards).on_conflict_do_nothing(), rows)
+    conn.execute(insert_new(conn, cards), rows)
     those = {
         "incident_ids": {incident_id for incident_id, _ in wanted},
         "recipient_ids": {recipient_id for _, recipient_id in wanted},

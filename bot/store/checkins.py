@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, RowMapping, bindparam, func, insert, select, update
 
 from bot.domain.checkin import CheckIn, Heard, Occasion, State
-from bot.store.rows import among, claiming, lock_rows
+from bot.store.rows import among, claiming, falling_due, first_wake, lock_rows
 from bot.store.tables import checkins, missions, people
 
 
@@ -66,6 +66,16 @@ def add_all(conn: Connection, new: Iterable[tuple[CheckIn, datetime | None]]) ->
     return [_checkin(row) for row in conn.execute(statement, rows).mappings().all()]
 
 
+CHANGING = ("asked_from", "state", "said", "lates", "answered_at", "heard", "wake_at")
+"""What a decision may change."""
+
+SAVE = (
+    update(checkins)
+    .where(checkins.c.id == bindparam("key"))
+    .values({name: bindparam(name) for name in CHANGING})
+)
+
+
 def save_all(conn: Connection, changed: Iterable[tuple[CheckIn, datetime | None]]) -> None:
     """Write back what a decision changed, each with its next `wake_at`."""
     rows = [
@@ -82,13 +92,7 @@ def save_all(conn: Connection, changed: Iterable[tuple[CheckIn, datetime | None]
         for checkin, wake_at in changed
     ]
     if rows:
-        names = [name for name in rows[0] if name != "key"]
-        statement = (
-            update(checkins)
-            .where(checkins.c.id == bindparam("key"))
-            .values({name: bindparam(name) for name in names})
-        )
-        conn.execute(statement, rows)
+        conn.execute(SAVE, rows)
 
 
 def note_source(conn: Connection, checkin_id: int, by: int, how: str) -> None:
@@ -98,29 +102,32 @@ def note_source(conn: Connection, checkin_id: int, by: int, how: str) -> None:
     )
 
 
+DUE = falling_due(checkins)
+
+
 def claim_due(conn: Connection, now: datetime, limit: int) -> list[CheckIn]:
     """Up to `limit` check-ins whose moment has come, locked for this transaction.
 
     Their travellers are locked first: an answer that is being written comes before the verdict.
     """
+    due = {"now": now, "most": limit}
     if conn.dialect.name == "postgresql":
-        due = select(checkins.c.traveller_id).where(checkins.c.wake_at <= now)
-        due = due.order_by(checkins.c.wake_at).limit(limit)
-        lock_rows(conn, people, list(conn.execute(due).scalars()))
-    query = (
-        select(checkins).where(checkins.c.wake_at <= now).order_by(checkins.c.wake_at).limit(limit)
-    )
-    return [_checkin(row) for row in conn.execute(claiming(conn, query)).mappings().all()]
+        travellers = DUE.with_only_columns(checkins.c.traveller_id)
+        lock_rows(conn, people, list(conn.execute(travellers, due).scalars()))
+    return [_checkin(row) for row in conn.execute(claiming(conn, DUE), due).mappings().all()]
+
+
+OPEN_OF = (
+    select(checkins)
+    .where(among(checkins.c.traveller_id), checkins.c.state == State.ASKED.value)
+    .order_by(checkins.c.due_at)
+)
 
 
 def open_of(conn: Connection, traveller_ids: Collection[int]) -> list[CheckIn]:
     """The unanswered check-ins of these travellers, the latest last."""
-    query = (
-        select(checkins)
-        .where(among(checkins.c.traveller_id, traveller_ids), checkins.c.state == State.ASKED.value)
-        .order_by(checkins.c.due_at)
-    )
-    return [_checkin(row) for row in conn.execute(query).mappings().all()]
+    rows = conn.execute(OPEN_OF, {"traveller_ids": traveller_ids}).mappings().all()
+    return [_checkin(row) for row in rows]
 
 
 def known(
@@ -186,14 +193,12 @@ def push_back_first(conn: Connection, now: datetime, until: datetime) -> int | N
     return first
 
 
+NEXT_WAKE = first_wake(checkins)
+
+
 def next_wake_at(conn: Connection) -> datetime | None:
     """When the first row wants to be looked at, or None."""
-    return conn.execute(
-        select(checkins.c.wake_at)
-        .where(checkins.c.wake_at.is_not(None))
-        .order_by(checkins.c.wake_at)
-        .limit(1)
-    ).scalar()
+    return conn.execute(NEXT_WAKE).scalar()
 
 
 def house_of(conn: Connection, checkin_id: int) -> int | None:

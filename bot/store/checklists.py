@@ -13,7 +13,7 @@ from sqlalchemy import Connection, RowMapping, delete, insert, or_, select, upda
 from bot.domain.checklist import Item, Moment, Phase, Tick, own_item
 from bot.domain.mission import State
 from bot.domain.reminding import Reminded, Reminder
-from bot.store.rows import among, claiming, insert_into
+from bot.store.rows import among, claiming, falling_due, first_wake, insert_into
 from bot.store.tables import checklist_reminders, missions, own_items, ticks
 
 ONCE = -1
@@ -218,15 +218,13 @@ def drop(conn: Connection, reminder_ids: Collection[int]) -> None:
         conn.execute(delete(checklist_reminders).where(rows))
 
 
+DUE = falling_due(checklist_reminders)
+
+
 def claim_due(conn: Connection, now: datetime, limit: int) -> list[Kept]:
     """Up to `limit` rows whose moment has come, locked for this transaction."""
-    query = (
-        select(checklist_reminders)
-        .where(checklist_reminders.c.wake_at <= now)
-        .order_by(checklist_reminders.c.wake_at)
-        .limit(limit)
-    )
-    return [_kept(row) for row in conn.execute(claiming(conn, query)).mappings()]
+    due = {"now": now, "most": limit}
+    return [_kept(row) for row in conn.execute(claiming(conn, DUE), due).mappings()]
 
 
 def push_back_first(conn: Connection, now: datetime, until: datetime) -> int | None:
@@ -242,14 +240,12 @@ def push_back_first(conn: Connection, now: datetime, until: datetime) -> int | N
     return first
 
 
+NEXT_WAKE = first_wake(checklist_reminders)
+
+
 def next_wake_at(conn: Connection) -> datetime | None:
     """When the first row wants to be looked at, or None."""
-    return conn.execute(
-        select(checklist_reminders.c.wake_at)
-        .where(checklist_reminders.c.wake_at.is_not(None))
-        .order_by(checklist_reminders.c.wake_at)
-        .limit(1)
-    ).scalar()
+    return conn.execute(NEXT_WAKE).scalar()
 
 
 def house_of(conn: Connection, reminder_id: int) -> int | None:

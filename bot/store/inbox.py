@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, func, select, update
 
-from bot.store.rows import insert_into
+from bot.store.rows import insert_new
 from bot.store.tables import inbox
 
 
@@ -53,7 +53,7 @@ def store(conn: Connection, bot_id: int, arrivals: Iterable[Arrival], now: datet
         for arrival in arrivals
     ]
     if rows:
-        conn.execute(insert_into(conn, inbox).on_conflict_do_nothing(), rows)
+        conn.execute(insert_new(conn, inbox), rows)
 
 
 def unsettled(
@@ -98,10 +98,12 @@ def settle(conn: Connection, row_id: int, now: datetime) -> None:
         raise AlreadySettled(row_id)
 
 
+CHATS_WAITING = select(inbox.c.chat_id).where(inbox.c.settled_at.is_(None))
+
+
 def chats_waiting(conn: Connection) -> set[int]:
     """The chats from which something came that was not handled yet."""
-    query = select(inbox.c.chat_id).where(inbox.c.settled_at.is_(None))
-    return {chat for (chat,) in conn.execute(query) if chat is not None}
+    return {chat for (chat,) in conn.execute(CHATS_WAITING) if chat is not None}
 
 
 def settle_if_left(conn: Connection, row_id: int, now: datetime) -> None:

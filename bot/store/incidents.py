@@ -14,7 +14,7 @@ from bot.domain.incident import Entry, Incident, IncidentKind, Reason, Trouble
 from bot.domain.ladder import ladder_from_json
 from bot.domain.level import Level
 from bot.domain.notices import Scalar
-from bot.store.rows import among, claiming
+from bot.store.rows import among, claiming, falling_due, first_wake
 from bot.store.tables import cards, incident_log, incidents
 
 
@@ -95,6 +95,7 @@ OPEN_OF = (
     .where(among(incidents.c.traveller_id), incidents.c.closed_at.is_(None))
     .order_by(incidents.c.id)
 )
+OPEN_OF_LOCKED = OPEN_OF.with_for_update()
 
 
 def open_of(
@@ -107,14 +108,19 @@ def open_of(
     found: defaultdict[int, list[Record]] = defaultdict(list)
     if not traveller_ids:
         return found
-    query = OPEN_OF.with_for_update() if lock else OPEN_OF
+    query = OPEN_OF_LOCKED if lock else OPEN_OF
     for row in conn.execute(query, {"traveller_ids": traveller_ids}).mappings().all():
         found[row["traveller_id"]].append(_record(row))
     return found
 
 
+OPEN = insert(incidents).returning(incidents.c.id, incidents.c.traveller_id, incidents.c.mission_id)
+
+
 def open_all(conn: Connection, new: Collection[tuple[Record, datetime | None]]) -> list[int]:
-    """New incidents, each with its `wake_at`; returns their ids in the same order."""
+    """New incidents, each with its `wake_at`; returns their ids in the same order. No two of them
+    are about one traveller on one mission.
+    """
     rows = [
         {
             **_state(record.incident),
@@ -133,8 +139,8 @@ def open_all(conn: Connection, new: Collection[tuple[Record, datetime | None]]) 
     ]
     if not rows:
         return []
-    statement = insert(incidents).returning(incidents.c.id, sort_by_parameter_order=True)
-    return list(conn.execute(statement, rows).scalars())
+    opened = {(hers, mission): key for key, hers, mission in conn.execute(OPEN, rows)}
+    return [opened[(record.incident.traveller_id, record.mission_id)] for record, _ in new]
 
 
 def save_all(conn: Connection, changed: Iterable[tuple[Incident, datetime | None]]) -> None:
@@ -166,15 +172,13 @@ def become(conn: Connection, incident: Incident) -> None:
     )
 
 
+DUE = falling_due(incidents)
+
+
 def claim_due(conn: Connection, now: datetime, limit: int) -> list[Record]:
     """Up to `limit` incidents whose moment has come, locked for this transaction."""
-    query = (
-        select(incidents)
-        .where(incidents.c.wake_at <= now)
-        .order_by(incidents.c.wake_at)
-        .limit(limit)
-    )
-    return [_record(row) for row in conn.execute(claiming(conn, query)).mappings().all()]
+    due = {"now": now, "most": limit}
+    return [_record(row) for row in conn.execute(claiming(conn, DUE), due).mappings().all()]
 
 
 def wake(conn: Connection, ids: Collection[int], now: datetime) -> None:
@@ -197,6 +201,9 @@ class Line:
     facts: Mapping[str, Scalar]
 
 
+LOG = insert(incident_log)
+
+
 def log_all(conn: Connection, now: datetime, lines: Iterable[tuple[int, Entry]]) -> None:
     """Add lines to the logs of incidents."""
     rows = [
@@ -210,7 +217,7 @@ def log_all(conn: Connection, now: datetime, lines: Iterable[tuple[int, Entry]])
         for incident_id, entry in lines
     ]
     if rows:
-        conn.execute(insert(incident_log), rows)
+        conn.execute(LOG, rows)
 
 
 LOGS = (
@@ -248,14 +255,12 @@ def push_back_first(conn: Connection, now: datetime, until: datetime) -> int | N
     return first
 
 
+NEXT_WAKE = first_wake(incidents)
+
+
 def next_wake_at(conn: Connection) -> datetime | None:
     """When the first row wants to be looked at, or None."""
-    return conn.execute(
-        select(incidents.c.wake_at)
-        .where(incidents.c.wake_at.is_not(None))
-        .order_by(incidents.c.wake_at)
-        .limit(1)
-    ).scalar()
+    return conn.execute(NEXT_WAKE).scalar()
 
 
 MOMENTS = ("opened_at", "review_at", "ok_at", "paused_until", "mistake_at", "wake_at")

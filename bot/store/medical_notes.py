@@ -19,14 +19,17 @@ def keep(conn: Connection, mission_id: int, traveller_id: int, note: str | None)
         conn.execute(insert(medical_notes).values(row))
 
 
+WHOSE = select(medical_notes.c.mission_id, medical_notes.c.traveller_id).where(
+    among(medical_notes.c.mission_id)
+)
+
+
 def whose(conn: Connection, mission_ids: Collection[int]) -> set[tuple[int, int]]:
     """(mission, traveller) for each sealed note of these missions; none is opened."""
     if not mission_ids:
         return set()
-    query = select(medical_notes.c.mission_id, medical_notes.c.traveller_id).where(
-        among(medical_notes.c.mission_id, mission_ids)
-    )
-    return {(mission, traveller) for mission, traveller in conn.execute(query)}
+    rows = conn.execute(WHOSE, {"mission_ids": mission_ids})
+    return {(mission, traveller) for mission, traveller in rows}
 
 
 def opened(conn: Connection, mission_id: int, traveller_id: int) -> str | None:

@@ -11,6 +11,23 @@ from bot.domain.people import Role
 from bot.store.rows import among
 from bot.store.tables import memberships, missions, outbox, parts
 
+LATER = outbox.alias("later")
+SAYS_SOMETHING_ELSE = exists().where(
+    LATER.c.recipient_id == outbox.c.recipient_id,
+    LATER.c.id > outbox.c.id,
+    LATER.c.kind != Kind.MISSION_CARD.value,
+    or_(LATER.c.message_id == outbox.c.message_id, LATER.c.edits == outbox.c.message_id),
+)
+SHOWN = (
+    select(outbox.c.subject, outbox.c.recipient_id, outbox.c.message_id)
+    .where(
+        among(outbox.c.subject),
+        and_(outbox.c.kind == Kind.MISSION_CARD.value, outbox.c.message_id.is_not(None)),
+        ~SAYS_SOMETHING_ELSE,
+    )
+    .order_by(outbox.c.id)
+)
+
 
 def shown(conn: Connection, mission_ids: Collection[int]) -> list[tuple[int, int, int]]:
     """(mission, person, message) for each chat's newest card of these missions.
@@ -19,27 +36,15 @@ def shown(conn: Connection, mission_ids: Collection[int]) -> list[tuple[int, int
     """
     if not mission_ids:
         return []
-    later = outbox.alias("later")
-    overtaken = exists().where(
-        later.c.recipient_id == outbox.c.recipient_id,
-        later.c.id > outbox.c.id,
-        later.c.kind != Kind.MISSION_CARD.value,
-        or_(later.c.message_id == outbox.c.message_id, later.c.edits == outbox.c.message_id),
-    )
-    query = (
-        select(outbox.c.subject, outbox.c.recipient_id, outbox.c.message_id)
-        .where(
-            among(outbox.c.subject, [f"mission:{key}" for key in mission_ids]),
-            and_(outbox.c.kind == Kind.MISSION_CARD.value, outbox.c.message_id.is_not(None)),
-            ~overtaken,
-        )
-        .order_by(outbox.c.id)
-    )
     newest = {
         (int(subject.partition(":")[2]), person): message
-        for subject, person, message in conn.execute(query)
+        for subject, person, message in conn.execute(SHOWN, _about(mission_ids))
     }
     return [(mission, person, message) for (mission, person), message in newest.items()]
+
+
+def _about(mission_ids: Collection[int]) -> dict[str, list[str]]:
+    return {"subjects": [f"mission:{key}" for key in mission_ids]}
 
 
 def who_may_see(conn: Connection, mission_ids: Collection[int]) -> set[tuple[int, int]]:
@@ -61,16 +66,19 @@ REFRESH = "refresh:"
 """How the events begin that edit a card to what is so."""
 
 
+OVERTAKEN = (
+    update(outbox)
+    .where(
+        outbox.c.waiting,
+        outbox.c.leased_until.is_(None),
+        among(outbox.c.subject),
+        outbox.c.event.startswith(REFRESH),
+    )
+    .values(waiting=False, dropped="overtaken")
+)
+
+
 def overtake(conn: Connection, mission_ids: Collection[int]) -> None:
     """Edits of these cards that wait, in nobody's hands: the next one says all that they would."""
     if mission_ids:
-        conn.execute(
-            update(outbox)
-            .where(
-                outbox.c.waiting,
-                outbox.c.leased_until.is_(None),
-                among(outbox.c.subject, [f"mission:{key}" for key in mission_ids]),
-                outbox.c.event.startswith(REFRESH),
-            )
-            .values(waiting=False, dropped="overtaken")
-        )
+        conn.execute(OVERTAKEN, _about(mission_ids))

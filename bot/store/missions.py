@@ -14,7 +14,7 @@ from bot.domain.mission import Leg, Mission, State
 from bot.domain.mission_details import Callable, Details, details_from_json
 from bot.domain.people import Part
 from bot.domain.plan import plan_as_json, plan_from_json
-from bot.store.rows import among, claiming
+from bot.store.rows import among, claiming, falling_due, first_wake
 from bot.store.tables import incidents, legs, missions, parts
 
 
@@ -83,12 +83,13 @@ def by_key(conn: Connection, key: str) -> int | None:
     return conn.execute(select(missions.c.id).where(missions.c.key == key)).scalar()
 
 
+DUE = falling_due(missions)
+
+
 def claim_due(conn: Connection, now: datetime, limit: int) -> dict[int, Mission]:
     """Up to `limit` missions whose moment has come, locked for this transaction."""
-    query = (
-        select(missions).where(missions.c.wake_at <= now).order_by(missions.c.wake_at).limit(limit)
-    )
-    return _with_legs(conn, conn.execute(claiming(conn, query)).mappings().all())
+    due = {"now": now, "most": limit}
+    return _with_legs(conn, conn.execute(claiming(conn, DUE), due).mappings().all())
 
 
 def add(
@@ -249,14 +250,12 @@ def push_back_first(conn: Connection, now: datetime, until: datetime) -> int | N
     return first
 
 
+NEXT_WAKE = first_wake(missions)
+
+
 def next_wake_at(conn: Connection) -> datetime | None:
     """When the first row wants to be looked at, or None."""
-    return conn.execute(
-        select(missions.c.wake_at)
-        .where(missions.c.wake_at.is_not(None))
-        .order_by(missions.c.wake_at)
-        .limit(1)
-    ).scalar()
+    return conn.execute(NEXT_WAKE).scalar()
 
 
 def travellers_home_since(conn: Connection, before: datetime) -> set[int]:

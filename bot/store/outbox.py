@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cached_property
 
 from sqlalchemy import (
     Connection,
@@ -20,7 +21,7 @@ from sqlalchemy import (
 
 from bot.domain.lanes import Lane
 from bot.domain.notices import Kind, Notice, Scalar
-from bot.store.rows import among, claiming, insert_into
+from bot.store.rows import among, claiming, insert_new
 from bot.store.tables import outbox, people
 
 TELEGRAM = "telegram"
@@ -48,6 +49,11 @@ class Waiting:
     edits: int | None
     created_at: datetime
     attempts: int
+
+    @cached_property
+    def topic(self) -> str:
+        """What kind of thing the subject names."""
+        return self.subject.partition(":")[0]
 
     @property
     def subject_id(self) -> int:
@@ -96,7 +102,7 @@ def put(conn: Connection, notices: Iterable[Notice], now: datetime) -> int:
     ]
     if not rows:
         return 0
-    conn.execute(insert_into(conn, outbox).on_conflict_do_nothing(), rows)
+    conn.execute(insert_new(conn, outbox), rows)
     return len(rows)
 
 

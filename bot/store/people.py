@@ -78,9 +78,8 @@ MEMBERSHIP = select(
 OF_PEOPLE = MEMBERSHIP.where(among(memberships.c.person_id)).order_by(
     memberships.c.organisation_id, memberships.c.role
 )
-WITH_ROLES = MEMBERSHIP.where(
-    among(memberships.c.organisation_id), among(memberships.c.role)
-).order_by(memberships.c.person_id)
+WITH_ROLES = MEMBERSHIP.where(among(memberships.c.organisation_id), among(memberships.c.role))
+"""Not in the order of the people: SQLite would read all memberships to have it."""
 
 
 def _memberships(
@@ -111,7 +110,8 @@ def members(
     if not organisation_ids:
         return []
     words = [role.value for role in roles]
-    return _memberships(conn, WITH_ROLES, organisation_ids=organisation_ids, roles=words)
+    found = _memberships(conn, WITH_ROLES, organisation_ids=organisation_ids, roles=words)
+    return sorted(found, key=lambda member: member.person_id)
 
 
 def join(

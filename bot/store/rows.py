@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import datetime
+from functools import cache
 from typing import Any, TypeVar
 
 from sqlalchemy import (
@@ -79,8 +81,40 @@ def _each_in_array(each: Each, compiler: SQLCompiler, **told: Any) -> str:
     return f"(SELECT unnest({compiler.process(each.clauses, **told)}))"
 
 
+def falling_due(table: Table) -> Select[Any]:
+    """Up to `most` rows of a table whose `wake_at` has come at `now`, the longest due first."""
+    return (
+        select(table)
+        .where(table.c.wake_at <= bindparam("now"))
+        .order_by(table.c.wake_at)
+        .limit(bindparam("most"))
+    )
+
+
+def first_wake(table: Table) -> Select[datetime]:
+    """When the first row of a table wants to be looked at."""
+    return (
+        select(table.c.wake_at)
+        .where(table.c.wake_at.is_not(None))
+        .order_by(table.c.wake_at)
+        .limit(1)
+    )
+
+
 def insert_into(conn: Connection, table: Table) -> postgresql.Insert | sqlite.Insert:
     """An insert that knows `on_conflict_do_nothing` and `on_conflict_do_update`."""
     if conn.dialect.name == "postgresql":
         return postgresql.insert(table)
     return sqlite.insert(table)
+
+
+def insert_new(conn: Connection, table: Table) -> postgresql.Insert | sqlite.Insert:
+    """An insert that leaves alone what is there already; built once for each table."""
+    return _insert_new(conn.dialect.name, table)
+
+
+@cache
+def _insert_new(dialect: str, table: Table) -> postgresql.Insert | sqlite.Insert:
+    if dialect == "postgresql":
+        return postgresql.insert(table).on_conflict_do_nothing()
+    return sqlite.insert(table).on_conflict_do_nothing()

@@ -60,6 +60,7 @@ def _in_utc(value: datetime | None) -> datetime | None:
     return value.astimezone(UTC)
 
 
+@lru_cache(maxsize=4096)
 def _microseconds(value: datetime | None) -> int | None:
     instant = _in_utc(value)
     return None if instant is None else (instant - EPOCH) // MICROSECOND

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -9,7 +9,7 @@ import pytest
 from bot.domain.checkin import CheckIn
 from bot.domain.mission import Mission
 from bot.domain.people import Role
-from bot.engine.clock import POISON_PAUSE, Clock
+from bot.engine.clock import LARGEST_BATCH, POISON_PAUSE, Beat, Clock, Struck
 from bot.engine.lookout import Lookout
 from bot.services import alarms
 from bot.store.database import Connection, Database
@@ -35,6 +35,48 @@ async def test_a_cycle_says_how_much_there_was(world: World) -> None:
     assert await world.ticking.cycle(world.clock.now()) == 1  # the mission asks
     assert await world.ticking.cycle(world.clock.now()) == 1  # the check-in pings
     assert await world.ticking.cycle(world.clock.now()) == 0
+
+
+def never(conn: Connection, now: datetime, limit: int) -> int:
+    raise AssertionError("nothing is due")
+
+
+def beat(wake: Callable[[Connection, datetime, int], int], due_at: datetime | None) -> Beat:
+    return Beat("one", wake, lambda *_: None, lambda _: due_at, lambda *_: None)
+
+
+@pytest.mark.parametrize("due_at", [None, T0 + timedelta(microseconds=1)])
+async def test_nothing_is_judged_before_something_is_due(
+    sqlite_db: Database, due_at: datetime | None
+) -> None:
+    idle = beat(never, due_at)
+    struck = await sqlite_db.write(0, lambda conn: idle.strike(conn, T0, 20))
+    assert (struck.done, struck.next_wake_at) == (0, due_at)
+
+
+@pytest.mark.parametrize(
+    ("done", "load", "batch"),
+    [
+        (40, 0.1, 80),
+        (40, 0.8, 50),
+        (40, 1.6, 25),
+        (40, 9.0, 20),
+        (7, 0.1, 40),
+        (7, 1.25, 32),
+    ],
+)
+def test_a_batch_is_what_there_is_time_for(done: int, load: float, batch: int) -> None:
+    counted = beat(never, None)
+    counted.batch = 40
+    counted.fit(Struck(done, load, None), 40)
+    assert counted.batch == batch
+
+
+@pytest.mark.parametrize(("limit", "load", "batch"), [(1, 9.0, 1), (399, 0.1, LARGEST_BATCH)])
+def test_a_batch_is_never_empty_and_never_without_end(limit: int, load: float, batch: int) -> None:
+    counted = beat(never, None)
+    counted.fit(Struck(limit, load, None), limit)
+    assert counted.batch == batch
 
 
 async def test_what_cannot_be_judged_is_passed_for_a_minute(

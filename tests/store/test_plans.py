@@ -12,7 +12,8 @@ from sqlalchemy.engine.interfaces import DBAPICursor, ExecutionContext
 
 from bot.domain.lanes import Lane
 from bot.domain.notices import Kind
-from bot.store import cards, checkins, checklists, inbox, incidents, missions, outbox
+from bot.domain.people import Role
+from bot.store import cards, checkins, checklists, inbox, incidents, missions, outbox, people
 from bot.store.database import Database
 
 NOW = datetime(2026, 12, 1, 8, 0, tzinfo=UTC)
@@ -40,6 +41,10 @@ ASKED: dict[str, tuple[Callable[[Connection], object], str]] = {
     "checklists": (
         lambda conn: checklists.claim_due(conn, NOW, 5),
         "ix_checklist_reminders_wake_at",
+    ),
+    "coordinators": (
+        lambda conn: people.members(conn, [1], [Role.COORDINATOR]),
+        "ix_memberships_organisation_id_role",
     ),
     "updates": (lambda conn: inbox.unsettled(conn, 1, 5, BUSY), "ix_inbox_unsettled"),
     "updates left": (lambda conn: inbox.left(conn, 1), "ix_inbox_unsettled"),
