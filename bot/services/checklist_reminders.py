@@ -67,7 +67,7 @@ def wake(conn: Connection, now: datetime, limit: int) -> int:
         if sheet is None:
             checklists.drop(conn, [one.id])
         elif alarmed.get(one.traveller_id):
-            checklists.look_again(conn, one.id, now + HELD)
+            checklists.WAKING.look_again(conn, one.id, now + HELD)
         else:
             notices.extend(_judged(conn, sheet, one, now))
     outbox.put(conn, notices, now)

@@ -25,10 +25,10 @@ class Work:
 def work(conn: Connection, bot_id: int, now: datetime) -> Work:
     """Look at every queue there is."""
     wakes = {
-        "alarms": incidents.next_wake_at(conn),
-        "checkins": checkins.next_wake_at(conn),
-        "missions": missions.next_wake_at(conn),
-        "checklists": checklists.next_wake_at(conn),
+        "alarms": incidents.WAKING.next_at(conn),
+        "checkins": checkins.WAKING.next_at(conn),
+        "missions": missions.WAKING.next_at(conn),
+        "checklists": checklists.WAKING.next_at(conn),
     }
     waiting = {name: at is not None and at <= now for name, at in wakes.items()}
     upcoming = [at for at in wakes.values() if at is not None and at > now]

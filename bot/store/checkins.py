@@ -9,8 +9,9 @@ from typing import Any
 from sqlalchemy import Connection, RowMapping, bindparam, func, insert, select, update
 
 from bot.domain.checkin import CheckIn, Heard, Occasion, State
-from bot.store.rows import among, claiming, falling_due, first_wake, lock_rows
+from bot.store.rows import among, lock_rows
 from bot.store.tables import checkins, missions, people
+from bot.store.waking import Waking
 
 
 def _checkin(row: RowMapping) -> CheckIn:
@@ -102,7 +103,7 @@ def note_source(conn: Connection, checkin_id: int, by: int, how: str) -> None:
     )
 
 
-DUE = falling_due(checkins)
+WAKING = Waking(checkins)
 
 
 def claim_due(conn: Connection, now: datetime, limit: int) -> list[CheckIn]:
@@ -110,11 +111,11 @@ def claim_due(conn: Connection, now: datetime, limit: int) -> list[CheckIn]:
 
     Their travellers are locked first: an answer that is being written comes before the verdict.
     """
-    due = {"now": now, "most": limit}
     if conn.dialect.name == "postgresql":
-        travellers = DUE.with_only_columns(checkins.c.traveller_id)
-        lock_rows(conn, people, list(conn.execute(travellers, due).scalars()))
-    return [_checkin(row) for row in conn.execute(claiming(conn, DUE), due).mappings().all()]
+        travellers = WAKING.due.with_only_columns(checkins.c.traveller_id)
+        due = conn.execute(travellers, {"now": now, "most": limit})
+        lock_rows(conn, people, list(due.scalars()))
+    return [_checkin(row) for row in WAKING.claim(conn, now, limit)]
 
 
 OPEN_OF = (
@@ -181,24 +182,6 @@ def last_answers(conn: Connection, traveller_ids: Collection[int]) -> dict[int, 
     """When each of these travellers last answered a check-in."""
     rows = conn.execute(LAST_ANSWERS, {"traveller_ids": traveller_ids}).all()
     return {row[0]: row[1] for row in rows}
-
-
-def push_back_first(conn: Connection, now: datetime, until: datetime) -> int | None:
-    """Look at the first due row later: it could not be judged and must block no other."""
-    first: int | None = conn.execute(
-        select(checkins.c.id).where(checkins.c.wake_at <= now).order_by(checkins.c.wake_at).limit(1)
-    ).scalar()
-    if first is not None:
-        conn.execute(update(checkins).where(checkins.c.id == first).values(wake_at=until))
-    return first
-
-
-NEXT_WAKE = first_wake(checkins)
-
-
-def next_wake_at(conn: Connection) -> datetime | None:
-    """When the first row wants to be looked at, or None."""
-    return conn.execute(NEXT_WAKE).scalar()
 
 
 def house_of(conn: Connection, checkin_id: int) -> int | None:

@@ -13,8 +13,9 @@ from sqlalchemy import Connection, RowMapping, delete, insert, or_, select, upda
 from bot.domain.checklist import Item, Moment, Phase, Tick, own_item
 from bot.domain.mission import State
 from bot.domain.reminding import Reminded, Reminder
-from bot.store.rows import among, claiming, falling_due, first_wake, insert_into
+from bot.store.rows import among, insert_into
 from bot.store.tables import checklist_reminders, missions, own_items, ticks
+from bot.store.waking import Waking
 
 ONCE = -1
 """Stands for the leg of what is done once for the mission: a key has no empty part."""
@@ -189,12 +190,6 @@ def keep(
     )
 
 
-def look_again(conn: Connection, reminder_id: int, at: datetime) -> None:
-    """Judge this row at `at`; nothing else about it changes."""
-    rows = update(checklist_reminders).where(checklist_reminders.c.id == reminder_id)
-    conn.execute(rows.values(wake_at=at))
-
-
 def look_again_in(conn: Connection, house: int, now: datetime) -> None:
     """Judge every row of an organisation anew, because its items changed.
 
@@ -218,34 +213,12 @@ def drop(conn: Connection, reminder_ids: Collection[int]) -> None:
         conn.execute(delete(checklist_reminders).where(rows))
 
 
-DUE = falling_due(checklist_reminders)
+WAKING = Waking(checklist_reminders)
 
 
 def claim_due(conn: Connection, now: datetime, limit: int) -> list[Kept]:
     """Up to `limit` rows whose moment has come, locked for this transaction."""
-    due = {"now": now, "most": limit}
-    return [_kept(row) for row in conn.execute(claiming(conn, DUE), due).mappings()]
-
-
-def push_back_first(conn: Connection, now: datetime, until: datetime) -> int | None:
-    """Look at the first due row later: it could not be judged and must block no other."""
-    first: int | None = conn.execute(
-        select(checklist_reminders.c.id)
-        .where(checklist_reminders.c.wake_at <= now)
-        .order_by(checklist_reminders.c.wake_at)
-        .limit(1)
-    ).scalar()
-    if first is not None:
-        look_again(conn, first, until)
-    return first
-
-
-NEXT_WAKE = first_wake(checklist_reminders)
-
-
-def next_wake_at(conn: Connection) -> datetime | None:
-    """When the first row wants to be looked at, or None."""
-    return conn.execute(NEXT_WAKE).scalar()
+    return [_kept(row) for row in WAKING.claim(conn, now, limit)]
 
 
 def house_of(conn: Connection, reminder_id: int) -> int | None:

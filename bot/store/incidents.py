@@ -14,8 +14,9 @@ from bot.domain.incident import Entry, Incident, IncidentKind, Reason, Trouble
 from bot.domain.ladder import ladder_from_json
 from bot.domain.level import Level
 from bot.domain.notices import Scalar
-from bot.store.rows import among, claiming, falling_due, first_wake
+from bot.store.rows import among
 from bot.store.tables import cards, incident_log, incidents
+from bot.store.waking import Waking
 
 
 @dataclass(frozen=True)
@@ -172,13 +173,12 @@ def become(conn: Connection, incident: Incident) -> None:
     )
 
 
-DUE = falling_due(incidents)
+WAKING = Waking(incidents)
 
 
 def claim_due(conn: Connection, now: datetime, limit: int) -> list[Record]:
     """Up to `limit` incidents whose moment has come, locked for this transaction."""
-    due = {"now": now, "most": limit}
-    return [_record(row) for row in conn.execute(claiming(conn, DUE), due).mappings().all()]
+    return [_record(row) for row in WAKING.claim(conn, now, limit)]
 
 
 def wake(conn: Connection, ids: Collection[int], now: datetime) -> None:
@@ -240,27 +240,6 @@ def logs(conn: Connection, ids: Collection[int]) -> dict[int, list[Line]]:
         for key, *line in conn.execute(LOGS, {"incident_ids": ids}).all():
             found[key].append(Line(*line))
     return found
-
-
-def push_back_first(conn: Connection, now: datetime, until: datetime) -> int | None:
-    """Look at the first due row later: it could not be judged and must block no other."""
-    first: int | None = conn.execute(
-        select(incidents.c.id)
-        .where(incidents.c.wake_at <= now)
-        .order_by(incidents.c.wake_at)
-        .limit(1)
-    ).scalar()
-    if first is not None:
-        conn.execute(update(incidents).where(incidents.c.id == first).values(wake_at=until))
-    return first
-
-
-NEXT_WAKE = first_wake(incidents)
-
-
-def next_wake_at(conn: Connection) -> datetime | None:
-    """When the first row wants to be looked at, or None."""
-    return conn.execute(NEXT_WAKE).scalar()
 
 
 MOMENTS = ("opened_at", "review_at", "ok_at", "paused_until", "mistake_at", "wake_at")

@@ -14,8 +14,9 @@ from bot.domain.mission import Leg, Mission, State
 from bot.domain.mission_details import Callable, Details, details_from_json
 from bot.domain.people import Part
 from bot.domain.plan import plan_as_json, plan_from_json
-from bot.store.rows import among, claiming, falling_due, first_wake
+from bot.store.rows import among
 from bot.store.tables import incidents, legs, missions, parts
+from bot.store.waking import Waking
 
 
 def _leg(row: RowMapping) -> Leg:
@@ -83,13 +84,12 @@ def by_key(conn: Connection, key: str) -> int | None:
     return conn.execute(select(missions.c.id).where(missions.c.key == key)).scalar()
 
 
-DUE = falling_due(missions)
+WAKING = Waking(missions)
 
 
 def claim_due(conn: Connection, now: datetime, limit: int) -> dict[int, Mission]:
     """Up to `limit` missions whose moment has come, locked for this transaction."""
-    due = {"now": now, "most": limit}
-    return _with_legs(conn, conn.execute(claiming(conn, DUE), due).mappings().all())
+    return _with_legs(conn, WAKING.claim(conn, now, limit))
 
 
 def add(
@@ -238,24 +238,6 @@ def standing_parts(
     for mission_id, members in parts_in(conn, mission_ids).items():
         found[mission_id] = {part for member, part in members if member == person_id}
     return found
-
-
-def push_back_first(conn: Connection, now: datetime, until: datetime) -> int | None:
-    """Look at the first due row later: it could not be judged and must block no other."""
-    first: int | None = conn.execute(
-        select(missions.c.id).where(missions.c.wake_at <= now).order_by(missions.c.wake_at).limit(1)
-    ).scalar()
-    if first is not None:
-        conn.execute(update(missions).where(missions.c.id == first).values(wake_at=until))
-    return first
-
-
-NEXT_WAKE = first_wake(missions)
-
-
-def next_wake_at(conn: Connection) -> datetime | None:
-    """When the first row wants to be looked at, or None."""
-    return conn.execute(NEXT_WAKE).scalar()
 
 
 def travellers_home_since(conn: Connection, before: datetime) -> set[int]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import datetime
 from functools import cache
 from typing import Any, TypeVar
 
@@ -79,26 +78,6 @@ def _each_in_json(each: Each, compiler: SQLCompiler, **told: Any) -> str:
 @compiles(Each, "postgresql")
 def _each_in_array(each: Each, compiler: SQLCompiler, **told: Any) -> str:
     return f"(SELECT unnest({compiler.process(each.clauses, **told)}))"
-
-
-def falling_due(table: Table) -> Select[Any]:
-    """Up to `most` rows of a table whose `wake_at` has come at `now`, the longest due first."""
-    return (
-        select(table)
-        .where(table.c.wake_at <= bindparam("now"))
-        .order_by(table.c.wake_at)
-        .limit(bindparam("most"))
-    )
-
-
-def first_wake(table: Table) -> Select[datetime]:
-    """When the first row of a table wants to be looked at."""
-    return (
-        select(table.c.wake_at)
-        .where(table.c.wake_at.is_not(None))
-        .order_by(table.c.wake_at)
-        .limit(1)
-    )
 
 
 def insert_into(conn: Connection, table: Table) -> postgresql.Insert | sqlite.Insert:
