@@ -3,7 +3,10 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
+import pytest
+
 from bot.demo.botapi.server import Simulator
+from bot.demo.botapi.text import commands_in
 from bot.demo.stage_client import StageClient
 from tests.demo.playing import Caller, until
 
@@ -115,3 +118,23 @@ async def test_what_is_said_before_the_bot_comes_waits_for_it(
         update: Any = (await late.updates())[0]
         assert update["message"]["text"] == "Il y a quelqu'un ?"
         assert (await late("sendMessage", chat_id=101, text="Oui")).result["from"]["id"] == 555
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("/missions: who is where · /sos: help", ["/missions", "/sos"]),
+        ("(/ok)", ["/ok"]),
+        ("/start@vigie_bot now", ["/start@vigie_bot"]),
+        ("Ariane/ok, 12/12, https://example.org/ok", []),
+        ("/ok/late and <b>/", []),
+    ],
+)
+def test_commands_are_found_where_telegrams_own_clients_see_them(
+    text: str, found: list[str]
+) -> None:
+    assert [_shown(text, one) for one in commands_in(text)] == found
+
+
+def _shown(text: str, entity: dict[str, Any]) -> str:
+    return text[entity["offset"] :][: entity["length"]]

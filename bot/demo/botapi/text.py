@@ -16,7 +16,8 @@ MAX_CAPTION = 1024
 """The same, below a picture or a file."""
 _MENTION = re.compile(r"tg://user\?id=(\d+)")
 _LINK = re.compile(r"(?:https?|tg|ton|mailto|tel):\S+|[\w.-]+\.\w{2,}\S*", re.IGNORECASE)
-_COMMAND = re.compile(r"(?<!\S)/[A-Za-z0-9_]{1,64}(?:@[A-Za-z0-9_]+)?(?!\S)")
+_COMMAND = re.compile(r"(?<![\w/<>])/[A-Za-z0-9_]{1,64}(?:@[A-Za-z0-9_]{3,32})?(?![\w/<>])")
+"""Where Telegram's own clients see a command: `/missions: who is where` begins with one."""
 
 
 def read_text(registry: Registry, params: Params) -> Json:
