@@ -145,6 +145,11 @@ class TelegramChannel:
         }
         return await within_deadline(self._settle("pinChatMessage", target, Sent(message_id)))
 
+    async def unpin(self, chat_id: int, message_id: int) -> Outcome:
+        """Take a message from the top of the chat, where it may not be any more."""
+        target: Payload = {"chat_id": chat_id, "message_id": message_id}
+        return await within_deadline(self._settle("unpinChatMessage", target, Sent(message_id)))
+
     async def set_commands(
         self, chat_id: int | None, language: str, commands: Sequence[tuple[str, str]]
     ) -> Outcome:

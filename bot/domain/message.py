@@ -91,9 +91,9 @@ class Message:
     The channel adds its own markup (Telegram: the title in bold) and escapes every character,
     so that no name can break a message. `buttons` and `keyboard` exclude each other.
     `copy` follows the text: a voice message, a photo. `contact` or `venue` is shown instead of the
-    text, which stands in where a channel cannot show it. `protected` forbids forwarding and saving;
-    `silent` makes no sound;
-    `pinned` keeps it at the top of the chat. The words must be enough without the `picture`.
+    text, which stands in where a channel cannot show it; the words must be enough without the
+    `picture` too. `protected` forbids forwarding and saving; `silent` makes no sound;
+    `pinned` keeps it at the top of the chat, or takes it from there; None leaves it as it is.
     """
 
     title: str
@@ -106,7 +106,7 @@ class Message:
     picture: Picture | None = None
     protected: bool = False
     silent: bool = False
-    pinned: bool = False
+    pinned: bool | None = None
 
     @property
     def plain(self) -> str:

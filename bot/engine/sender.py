@@ -71,6 +71,10 @@ class Channel(Protocol):
         """Keep it at the top of the chat; makes no sound."""
         ...
 
+    async def unpin(self, chat_id: int, message_id: int) -> Outcome:
+        """Take it from the top of the chat; the message stays."""
+        ...
+
 
 Screen = Callable[[Brief], Message]
 
@@ -292,26 +296,27 @@ class Sender:
             outcome = await self._channel.edit(row.chat_id, row.edits, message, urgent=urgent)
         else:
             outcome = await self._channel.send(row.chat_id, message, urgent=urgent)
-        if isinstance(outcome, Sent) and message.pinned:
-            self._pin_besides(row.chat_id, outcome.message_id)
+        if isinstance(outcome, Sent) and message.pinned is not None:
+            self._pin_besides(row.chat_id, outcome.message_id, keep=message.pinned)
         if isinstance(outcome, Later):
             log.warning("not_sent_yet", kind=row.kind, why=outcome.why)
             if outcome.after is not None:
                 self._pace.rate_limited(row.chat_id, outcome.after, self._machine.monotonic())
         return outcome
 
-    def _pin_besides(self, chat_id: int, message_id: int) -> None:
+    def _pin_besides(self, chat_id: int, message_id: int, *, keep: bool) -> None:
         """Neither the receipt nor an alarm to this chat waits for it (S2, S4)."""
         self._pace.spend()
-        pin = asyncio.create_task(self._pin(chat_id, message_id))
+        pin = asyncio.create_task(self._pin(chat_id, message_id, keep=keep))
         self._pins.add(pin)
         pin.add_done_callback(self._pins.discard)
 
-    async def _pin(self, chat_id: int, message_id: int) -> None:
+    async def _pin(self, chat_id: int, message_id: int, *, keep: bool) -> None:
         """At best effort: the message is there, pinned or not."""
-        outcome = await self._channel.pin(chat_id, message_id)
+        change = self._channel.pin if keep else self._channel.unpin
+        outcome = await change(chat_id, message_id)
         if not isinstance(outcome, Sent):
-            log.warning("not_pinned", why=repr(outcome))
+            log.warning("not_pinned" if keep else "not_unpinned", why=repr(outcome))
         if isinstance(outcome, Later) and outcome.after is not None:
             self._pace.rate_limited(chat_id, outcome.after, self._machine.monotonic())
 

@@ -43,7 +43,9 @@ def mission_card(voice: Voice, brief: Brief) -> Message:
     hers = brief.reader.id in {person.id for person in mission.travellers}
     title = _title(voice, mission, hers=hers)
     if mission.state not in UNDER_WAY:
-        return Message(title, _over(voice, mission), tuple(_card_buttons(voice, brief, mission)))
+        buttons = tuple(_card_buttons(voice, brief, mission))
+        taken_down = False if hers and _kept_true(brief) else None
+        return Message(title, _over(voice, mission), buttons, pinned=taken_down)
     first = _first_line(voice, brief, mission)
     lines = [
         first,
@@ -63,7 +65,7 @@ def mission_card(voice: Voice, brief: Brief) -> Message:
         tuple(lines),
         tuple(_card_buttons(voice, brief, mission)),
         silent=bool(brief.param("quiet")),
-        pinned=hers and not _kept_true(brief),
+        pinned=True if hers and not _kept_true(brief) else None,
     )
 
 

@@ -278,12 +278,14 @@ async def test_the_spinner_is_not_worth_a_failure(api: BotApi, channel: Telegram
 
 
 async def test_pins_and_commands(api: BotApi, channel: TelegramChannel) -> None:
-    api.script += [ok(True), ok(True), ok(True)]
+    api.script += [ok(True), ok(True), ok(True), ok(True)]
     assert await channel.pin(GROUP, 41) == Sent(41)
+    assert await channel.unpin(GROUP, 41) == Sent(41)
     assert await channel.set_commands(None, "fr", [("sos", "Appeler à l'aide")]) == Sent(0)
     assert await channel.set_commands(AWA, "fr", []) == Sent(0)
     assert api.calls == [
         ("pinChatMessage", {"chat_id": GROUP, "message_id": 41, "disable_notification": True}),
+        ("unpinChatMessage", {"chat_id": GROUP, "message_id": 41}),
         (
             "setMyCommands",
             {

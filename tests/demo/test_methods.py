@@ -206,6 +206,11 @@ async def test_pinning_shows_in_get_chat(api: Caller, awa: int) -> None:
     assert again.refusal == (400, "Bad Request: CHAT_NOT_MODIFIED")
     lost = await api("pinChatMessage", chat_id=awa, message_id=77)
     assert lost.refusal == (400, "Bad Request: message to pin not found")
+    assert (await api("unpinChatMessage", **where)).result is True
+    assert "pinned_message" not in (await api("getChat", chat_id=awa)).result
+    gone = await api("unpinChatMessage", **where)
+    assert gone.refusal == (400, "Bad Request: message to unpin not found")
+    await api("pinChatMessage", **where)
     await api("deleteMessage", **where)
     assert "pinned_message" not in (await api("getChat", chat_id=awa)).result
 

@@ -46,6 +46,8 @@ async def everything(api: Caller, stage: StageClient, awa: int, cell: int) -> No
     await api("editMessageCaption", chat_id=awa, message_id=paper["message_id"], caption="y")
     await api("copyMessage", chat_id=awa, from_chat_id=awa, message_id=2)
     await api("pinChatMessage", chat_id=awa, message_id=2)
+    await api("unpinChatMessage", chat_id=awa)
+    await api("pinChatMessage", chat_id=awa, message_id=2)
     for chat in (awa, cell):
         await api("getChat", chat_id=chat)
     await stage.say("awa", "Bonjour", reply_to=2)

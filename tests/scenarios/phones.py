@@ -79,6 +79,11 @@ class Phones:
         self.pinned[chat_id] = message_id
         return Sent(message_id)
 
+    async def unpin(self, chat_id: int, message_id: int) -> Outcome:
+        if self.pinned.get(chat_id) == message_id:
+            del self.pinned[chat_id]
+        return Sent(message_id)
+
     def _deliver(
         self, chat_id: int, message: Message, urgent: bool, message_id: int | None
     ) -> Outcome:

@@ -265,7 +265,7 @@ async def test_s4_a_page_pasted_behind_the_command_holds_nobody_up(world: World)
 
 async def test_a_card_that_is_over_asks_nothing_and_is_pinned_no_more(world: World) -> None:
     mission = await announced(world)
-    world.phones.pinned.clear()
+    assert AWA.telegram_id in world.phones.pinned
     await changing(world, mission.id, AWA)
     await taps(world, "Driver")
     await says(world, f"Ousmane {NUMBER}")

@@ -26,6 +26,7 @@ from bot.demo.botapi.writing import (
     send_location,
     send_message,
     send_venue,
+    unpin_chat_message,
 )
 
 ANSWERABLE_FOR = timedelta(minutes=15)
@@ -158,6 +159,7 @@ METHODS: dict[str, tuple[str, Method]] = {
         ("editMessageReplyMarkup", edit_message_reply_markup),
         ("deleteMessage", delete_message),
         ("pinChatMessage", pin_chat_message),
+        ("unpinChatMessage", unpin_chat_message),
         ("getChat", get_chat),
         ("answerCallbackQuery", answer_callback_query),
         ("answerInlineQuery", answer_inline_query),

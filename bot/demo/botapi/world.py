@@ -10,7 +10,7 @@ from bot.demo.botapi.errors import StageError
 from bot.demo.botapi.updates import UpdateQueue
 from bot.demo.botapi.wire import Json, moment
 
-Op = Literal["send", "edit", "delete", "tap", "say", "pin", "answer"]
+Op = Literal["send", "edit", "delete", "tap", "say", "pin", "unpin", "answer"]
 
 
 @dataclass(eq=False)

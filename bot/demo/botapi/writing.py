@@ -211,3 +211,14 @@ def pin_chat_message(call: Call) -> object:
     silent = call.params.yes("disable_notification")
     call.registry.record("pin", chat, call.bot, stored.id, stored.api, silent=silent)
     return True
+
+
+def unpin_chat_message(call: Call) -> object:
+    """Take one message, or the one that is there, from the top of the chat."""
+    chat = call.registry.writable_chat(call.bot, call.chat_id())
+    wanted = call.params.number("message_id") or chat.pinned
+    if wanted is None or wanted != chat.pinned:
+        raise bad_request("message to unpin not found")
+    chat.pinned = None
+    call.registry.record("unpin", chat, call.bot, wanted, {}, silent=True)
+    return True

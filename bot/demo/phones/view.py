@@ -64,6 +64,8 @@ class PhoneView:
                 yield name, None
             case "pin":
                 self._pinned = event.message_id
+            case "unpin":
+                self._pinned = None
             case "answer":
                 if event.message.get("text"):
                     alert = bool(event.extra and event.extra.get("alert"))
