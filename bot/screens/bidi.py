@@ -12,7 +12,7 @@ MARK = "\N{RIGHT-TO-LEFT MARK}"
 _OPENERS = "\u2066\u2067\u2068"
 _CONTROLS = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _EMBEDDINGS = re.compile("[\u202a-\u202e]")
-_PHONE = re.compile(r"\+\d[\d ]*\d")
+_LATIN = re.compile(r"\+\d[\d ]*\d|(?<![\w/])/[a-z]+\b(?: [A-Za-z0-9][A-Za-z0-9/-]*)*")
 _STRONG = ("L", "R", "AL")
 _ISOLATES = re.compile("[\u2066-\u2069]")
 
@@ -37,9 +37,11 @@ def isolated(text: str) -> str:
     return f"{ISOLATE}{text}{END}"
 
 
-def with_numbers(sentence: str) -> str:
-    """A sentence whose phone numbers keep the order of their groups in right-to-left text."""
-    return _PHONE.sub(lambda number: isolated(number[0]), sentence)
+def in_place(sentence: str) -> str:
+    """A right-to-left sentence whose phone numbers keep the order of their groups, and whose
+    commands are read as they are typed: `/mission Mopti 12/12`.
+    """
+    return _LATIN.sub(lambda found: isolated(found[0]), sentence)
 
 
 def from_the_right(text: str) -> str:

@@ -195,6 +195,8 @@ class Voice:
         return _city(zone, self.language)
 
     def _fill(self, sentence: str, facts: Mapping[str, object]) -> str:
+        if self._right_to_left:
+            sentence = bidi.in_place(sentence)
         if "{" not in sentence:
             return sentence
         said = {
@@ -202,12 +204,11 @@ class Voice:
             for name, fact in facts.items()
         }
         try:
-            if self._right_to_left:
-                return bidi.from_the_right(bidi.with_numbers(sentence).format_map(_Said(said)))
-            return sentence.format_map(_Said(said))
+            filled = sentence.format_map(_Said(said))
         except (ValueError, IndexError, AttributeError, TypeError) as error:
             log.error("sentence cannot be filled", sentence=sentence, error=str(error))
             return sentence
+        return bidi.from_the_right(filled) if self._right_to_left else filled
 
 
 class _Said(dict[str, str]):

@@ -6,7 +6,7 @@ from unicodedata import bidirectional
 
 import pytest
 
-from bot.screens.bidi import END, from_the_right
+from bot.screens.bidi import END, from_the_right, in_place
 from tests.screens.test_wording import rows_of_labels, screens
 
 OPENERS = "\u2066\u2067\u2068"
@@ -42,6 +42,20 @@ def test_every_line_with_arabic_in_it_runs_from_right_to_left() -> None:
         if is_arabic(line) and not runs_to_the_left(line)
     }
     assert flawed == set()
+
+
+@pytest.mark.parametrize(
+    ("said", "kept"),
+    [
+        ("اكتبوا /mission Mopti 12/12 20/12 الآن", "/mission Mopti 12/12 20/12"),
+        ("/missions: الأشخاص", "/missions"),
+        ("من /observe Mopti متوتر", "/observe Mopti"),
+        ("اتصل بـ +223 44 97 57 57", "+223 44 97 57 57"),
+    ],
+)
+def test_commands_and_numbers_keep_their_order(said: str, kept: str) -> None:
+    assert f"\u2068{kept}\u2069" in in_place(said)
+    assert in_place("12/12 https://example.org/ok") == "12/12 https://example.org/ok"
 
 
 @pytest.mark.parametrize(
