@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import json
 import os
 import re
@@ -16,6 +17,7 @@ from typing import Any
 
 import pytest
 
+from bot.cli import _loaded
 from bot.demo.botapi.server import Simulator, running
 from bot.store.schema import upgrade
 
@@ -228,3 +230,10 @@ async def test_the_content_check_wants_a_date(vigie: Vigie) -> None:
     said = await vigie("content", "check", "--on", "tomorrow")
     assert (said.status, said.out) == (2, "")
     assert "tomorrow" in said.err
+
+
+def test_the_collector_looks_again_once_everything_is_loaded() -> None:
+    gc.disable()
+    _loaded()
+    assert gc.isenabled()
+    assert gc.get_freeze_count() > 0

@@ -35,6 +35,7 @@ __all__ = [
     "find_place",
     "find_places",
     "meant_by",
+    "named_first",
     "nearest_town",
     "zone_at",
     "zone_named",
@@ -93,6 +94,21 @@ def find_places(text: str) -> tuple[Place, ...]:
     country = atlas().countries.get(key(behind[2]))
     named = atlas().local.get(key(behind[1]), ())
     return tuple(one for one in named if country and one.country == country.country)
+
+
+def named_first(words: str) -> tuple[Place, str] | None:
+    """The place with whose name the words begin, and what stands behind it: "Mopti road cut".
+
+    A code names nothing here, nor do fewer than three letters: "Il y a…" is not about Israel.
+    """
+    pieces = words.split()
+    for length in range(len(pieces) - 1, 0, -1):
+        name = " ".join(pieces[:length])
+        if len(name) <= _LONGEST and len(key(name)) >= _SHORTEST and key(name) not in atlas().coded:
+            found = find_places(name)
+            if found:
+                return found[0], " ".join(pieces[length:])
+    return None
 
 
 def meant_by(text: str) -> Meant:

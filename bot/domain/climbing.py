@@ -18,6 +18,7 @@ from bot.domain.incident import (
     IncidentKind,
     Reason,
     Telling,
+    Trouble,
     Verdict,
 )
 from bot.domain.ladder import Crew, Via
@@ -182,11 +183,14 @@ def rest(incident: Incident, now: datetime) -> Verdict:
 def ended(
     incident: Incident, now: datetime, by: int | None, reason: Reason, told: tuple[int, ...]
 ) -> Verdict:
-    """It is over; everyone who was told hears how it ended, and so does whom it was about, unless
-    the authorities have taken over: who holds the phone then is not known.
+    """It is over; everyone who was told hears how it ended, and so does whom it was about.
+
+    She does not where the authorities have taken over, or where she said that she is held: who
+    has her phone then is not known.
     """
     over = replace(incident, closed_at=now, closed_by=by, reason=reason, paused_until=None)
-    hers = () if reason is Reason.AUTHORITIES else (incident.traveller_id,)
+    not_hers = reason is Reason.AUTHORITIES or incident.trouble is Trouble.DETAINED
+    hers = () if not_hers else (incident.traveller_id,)
     telling = Telling(Kind.CLOSED, (*told, *hers), "closed")
     log = Entry("closed", by=by, facts={"reason": reason.value})
     return Verdict(over, (telling,), (log,))

@@ -205,13 +205,15 @@ def closed(voice: Voice, brief: Brief) -> Message:
 
 
 def _closed_for_her(voice: Voice, brief: Brief) -> Message:
+    """Without a sound where "do not call" still stands."""
     view, clock = brief.incident, _clock(voice, brief)
     time = clock.said(view.incident.closed_at or brief.now)
     title = voice.say("The alert about you closed by itself at {time}.", time=time)
     if view.incident.closed_by is not None:
         name = who(voice, view, view.incident.closed_by)
         title = voice.say("{name} closed the alert about you at {time}.", name=name, time=time)
-    return Message(title, (voice.say("If you need help: /sos"),), protected=True)
+    help_line = voice.say("If you need help: /sos")
+    return Message(title, (help_line,), protected=True, silent=view.incident.keep_away)
 
 
 def _clock(voice: Voice, brief: Brief) -> Clock:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from bot.content.places import Place, find_places, meant_by, zone_named
-from bot.domain.dialog import Dialog
+from bot.content.places import Place, find_places, meant_by, named_first, zone_named
+from bot.domain.dialog import LISTENS, Dialog
 from bot.domain.mission_form import OBSERVATION
 from bot.domain.observation import LASTS, LONGEST, Mood, Observation, read_typed
 from bot.domain.people import Person
@@ -27,16 +27,15 @@ async def observe(deps: Deps, caller: Caller, words: str) -> None:
         if _house(conn, deps, me) is None:
             return
         typed = read_typed(words)
-        place, behind = _place_in(typed.place) if typed.place else (None, "")
+        place = _meant(typed.place[:LONGEST_NAME]) if typed.place else None
         if not typed.place:
             reply(conn, deps, me.id, Says.OBSERVE_HOW)
         elif place is None:
-            reply(conn, deps, me.id, Says.ZONE_UNKNOWN, text=typed.place[:60])
+            _ask_behind(conn, deps, me, words, typed.place)
         elif typed.mood is None:
-            _ask_mood(conn, deps, me, zone_of(place), behind)
+            _ask_mood(conn, deps, me, zone_of(place))
         else:
-            said = f"{behind} {typed.text}"
-            _keep(conn, deps, me, zone_of(place), place.name, typed.mood, said)
+            _keep(conn, deps, me, zone_of(place), place.name, typed.mood, typed.text)
 
     await deps.write(act)
 
@@ -61,7 +60,7 @@ async def say_mood(deps: Deps, caller: Caller, where: Where, mood: Mood, *, bare
         me = meet(conn, caller, deps.now)
         if not _may_here(conn, deps, me, where):
             return
-        begun = _begun(conn, me)
+        begun = _begun(conn, deps, me)
         said = begun.answers.get("said") if begun and _where(begun) == where else None
         if said is None and not bare:
             _ask(conn, deps, me, where, mood=mood.value)
@@ -75,14 +74,10 @@ async def say_mood(deps: Deps, caller: Caller, where: Where, mood: Mood, *, bare
 
 def take(conn: Connection, deps: Deps, me: Person, dialog: Dialog, text: str) -> bool:
     """Free words are what somebody adds to how it is there: always an answer."""
-    where, mood = _where(dialog), dialog.answers.get("mood")
+    where = _where(dialog)
     dialogs.end(conn, dialog.id)
-    if not _may_here(conn, deps, me, where):
-        return True
-    if mood is None:
-        _ask_mood(conn, deps, me, where, f"{dialog.answers.get('said', '')} {text}")
-    else:
-        _keep(conn, deps, me, where, _name(where), Mood(str(mood)), text)
+    if _may_here(conn, deps, me, where):
+        _keep(conn, deps, me, where, _name(where), Mood(str(dialog.answers["mood"])), text)
     return True
 
 
@@ -104,19 +99,6 @@ def _may_here(conn: Connection, deps: Deps, me: Person, where: Where) -> bool:
     return True
 
 
-def _place_in(words: str) -> tuple[Place | None, str]:
-    """The place that the words name, and what is said behind its name."""
-    whole = _meant(words[:LONGEST_NAME])
-    if whole is not None:
-        return whole, ""
-    pieces = words.split()
-    for length in range(len(pieces) - 1, 0, -1):
-        found = find_places(" ".join(pieces[:length])[:LONGEST_NAME])
-        if found:
-            return found[0], " ".join(pieces[length:])
-    return None, ""
-
-
 def _meant(name: str) -> Place | None:
     """The likeliest place of exactly this name; one that only comes near has to be the only one."""
     exact = find_places(name)
@@ -131,10 +113,12 @@ def _name(where: Where) -> str:
     return place.name if place else where.country
 
 
-def _begun(conn: Connection, me: Person) -> Dialog | None:
-    """The observation of which this person has said a part."""
-    dialog = dialogs.of_person(conn, me.id)
-    return dialog if dialog is not None and dialog.form == OBSERVATION.name else None
+def _begun(conn: Connection, deps: Deps, me: Person) -> Dialog | None:
+    """The observation of which this person has said a part, not long ago."""
+    dialog = dialogs.begun(conn, me.id, OBSERVATION.name)
+    if dialog is None or dialog.asked_at is None or deps.now - dialog.asked_at > LISTENS:
+        return None
+    return dialog
 
 
 def _where(dialog: Dialog) -> Where:
@@ -142,16 +126,27 @@ def _where(dialog: Dialog) -> Where:
     return Where(str(dialog.answers["country"]), str(region) if region else None)
 
 
-def _ask_mood(conn: Connection, deps: Deps, me: Person, where: Where, said: str = "") -> None:
-    if said:
-        _ask(conn, deps, me, where, said=_short(said))
-    else:
-        reply(conn, deps, me.id, Says.OBSERVE_MOOD, country=where.country, region=where.region)
+def _ask_behind(conn: Connection, deps: Deps, me: Person, words: str, unknown: str) -> None:
+    """No mood stands behind a place: the words are kept, and place and mood confirmed by a tap."""
+    found = named_first(words)
+    if found is None:
+        reply(conn, deps, me.id, Says.ZONE_UNKNOWN, text=unknown[:60])
+        return
+    place, said = found
+    _ask(conn, deps, me, zone_of(place), said=_short(said))
+
+
+def _ask_mood(conn: Connection, deps: Deps, me: Person, where: Where) -> None:
+    """By buttons; what was begun before is over."""
+    begun = _begun(conn, deps, me)
+    if begun is not None:
+        dialogs.end(conn, begun.id)
+    reply(conn, deps, me.id, Says.OBSERVE_MOOD, country=where.country, region=where.region)
 
 
 def _ask(conn: Connection, deps: Deps, me: Person, where: Where, **known: str) -> None:
     answers = {"country": where.country, "in": where.region, **known}
-    new = Dialog(0, me.id, OBSERVATION.name, OBSERVATION.questions[0].step, answers=answers)
+    new = Dialog(0, me.id, OBSERVATION.name, OBSERVATION.begin(answers), answers=answers)
     ask(conn, deps, dialogs.begin(conn, new, deps.now))
 
 

@@ -51,7 +51,7 @@ async def pass_on(deps: Deps, caller: Caller, words: Words) -> None:
         me = meet(conn, caller, deps.now)
         watched = current_mission(conn, me.id)
         dialog = listening(conn, deps, me, on_mission=watched is not None)
-        if dialog is not None and words.text:
+        if dialog is not None and words.text and not _alarmed_since(conn, me, dialog):
             answered = _offer(conn, deps, me, dialog, words)
             if answered or watched is None:
                 return
@@ -87,11 +87,26 @@ def _offer(conn: Connection, deps: Deps, me: Person, dialog: Dialog, words: Word
     return TAKERS[dialog.form](conn, deps, me, dialog, words.text)
 
 
+AROUND = (Part.COMPANION, Part.CORRESPONDENT, Part.DESIGNATED, Part.FAMILY)
+
+
 def _mission_around(conn: Connection, me: Person) -> Mission | None:
     """The mission that somebody around a traveller most likely writes about."""
-    parts = [Part.COMPANION, Part.CORRESPONDENT, Part.DESIGNATED, Part.FAMILY]
-    found = missions.of_person(conn, me.id, parts, [State.ACTIVE])
+    found = missions.of_person(conn, me.id, AROUND, [State.ACTIVE])
     return found[0] if found else None
+
+
+def _alarmed_since(conn: Connection, me: Person, dialog: Dialog) -> bool:
+    """Whether somebody near is looked for since this was asked: words are rather about her."""
+    near = missions.of_person(conn, me.id, AROUND, [State.ACTIVE])
+    around = missions.parts_in(conn, [mission.id for mission in near])
+    hers = {who for parts in around.values() for who, part in parts if part is Part.TRAVELLER}
+    opened = (
+        record.incident.opened_at
+        for records in incidents.open_of(conn, hers).values()
+        for record in records
+    )
+    return any(dialog.asked_at is None or at >= dialog.asked_at for at in opened)
 
 
 def _readers(conn: Connection, deps: Deps, house: int, owner: int | None, me: Person) -> list[int]:

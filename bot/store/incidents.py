@@ -141,6 +141,8 @@ def open_all(conn: Connection, new: Collection[tuple[Record, datetime | None]]) 
     if not rows:
         return []
     opened = {(hers, mission): key for key, hers, mission in conn.execute(OPEN, rows)}
+    if len(opened) != len(rows):
+        raise ValueError("two new incidents about one traveller on one mission")
     return [opened[(record.incident.traveller_id, record.mission_id)] for record, _ in new]
 
 

@@ -43,7 +43,7 @@ class UtcDateTime(TypeDecorator[datetime]):
 
     def bind_processor(self, dialect: Dialect) -> Callable[[datetime | None], object]:
         """Refuse what is no instant, then write it the engine's way."""
-        return _microseconds if dialect.name == "sqlite" else _in_utc
+        return _in_microseconds if dialect.name == "sqlite" else _in_utc
 
     def result_processor(
         self, dialect: Dialect, coltype: object
@@ -60,10 +60,15 @@ def _in_utc(value: datetime | None) -> datetime | None:
     return value.astimezone(UTC)
 
 
-@lru_cache(maxsize=4096)
-def _microseconds(value: datetime | None) -> int | None:
+def _in_microseconds(value: datetime | None) -> int | None:
+    """Converted first: the two half past two of an autumn night are equal, and not the same."""
     instant = _in_utc(value)
-    return None if instant is None else (instant - EPOCH) // MICROSECOND
+    return None if instant is None else _microseconds(instant)
+
+
+@lru_cache(maxsize=4096)
+def _microseconds(instant: datetime) -> int:
+    return (instant - EPOCH) // MICROSECOND
 
 
 @lru_cache(maxsize=4096)

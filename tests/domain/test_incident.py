@@ -246,8 +246,11 @@ def test_the_end_is_told_to_everyone_who_was_told_and_to_whom_it_was_about() -> 
     assert judge(over.incident, CREW, EVERYONE, T0 + timedelta(days=1)) == Verdict(over.incident)
 
 
-def test_nothing_is_said_to_a_phone_once_the_authorities_have_taken_over() -> None:
+def test_the_end_is_not_told_to_a_phone_that_somebody_else_may_have() -> None:
     over = acts.close(missed(), KARIM, Reason.AUTHORITIES, (CLAIRE, KARIM), T0)
+    assert heard(over) == [(Kind.CLOSED, (CLAIRE, KARIM))]
+    held = replace(sos(), trouble=Trouble.DETAINED)
+    over = acts.close(held, KARIM, Reason.SEEN, (CLAIRE, KARIM), T0)
     assert heard(over) == [(Kind.CLOSED, (CLAIRE, KARIM))]
 
 

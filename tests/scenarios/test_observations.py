@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from bot.domain.observation import LASTS, Mood, Typed, read_typed
-from bot.domain.people import Role
+from bot.domain.people import Part, Role
 from bot.screens.catalogues import LANGUAGES
 from bot.screens.voice import voice_for
 from bot.services import purge
@@ -123,15 +123,70 @@ async def test_words_without_a_mood_are_kept_until_one_is_tapped(
     await world.says(KARIM, f"{command} {place} {words}")
     [asked] = world.heard_by(KARIM)
     assert words in asked.text
-    await world.says(KARIM, "…")
-    [again] = world.heard_by(KARIM)
-    assert f"{words} …" in again.text
     await world.taps(KARIM, voice_for(language).say("Tense"))
     assert kinds(world.heard_by(KARIM)) == ["reply.observed"]
     kept = await world.db.read(
         lambda conn: zones.observed(conn, [world.house], "ML", "ML-5", world.clock.now())
     )
-    assert [(one.mood, one.text) for one in kept] == [(Mood.TENSE, f"{words} …")]
+    assert [(one.mood, one.text) for one in kept] == [(Mood.TENSE, words)]
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "/observe Il y a de la violence à Mopti",
+        "/observe In Mopti there is violence",
+        "/observe Au nord de Mopti tendu : barrages",
+        "/observe No cars on the road to Gao, calm",
+    ],
+)
+async def test_words_that_begin_with_no_place_are_about_no_place(world: World, typed: str) -> None:
+    await world.says(MOUSSA, typed)
+    assert kinds(world.heard_by(MOUSSA)) == ["reply.zone_unknown"]
+
+
+async def test_a_place_before_other_words_is_confirmed_by_a_tap(world: World) -> None:
+    await world.says(MOUSSA, "/observe Mopti bridge tense: checkpoints")
+    [asked] = world.heard_by(MOUSSA)
+    assert asked == said("question", "Mopti, Mali", "bridge tense: checkpoints")
+    await world.taps(MOUSSA, "Tense")
+    assert kinds(world.heard_by(MOUSSA)) == ["reply.observed"]
+
+
+async def test_words_of_long_ago_do_not_go_with_todays_tap(world: World) -> None:
+    await world.says(MOUSSA, "/observe Mopti shots near the bridge")
+    world.heard_by(MOUSSA)
+    await world.sleep_until(world.clock.now() + timedelta(days=2))
+    world.everyone_heard()
+    await world.taps_data(MOUSSA, "1:observe:ML:ML-5:calm")
+    [asked] = world.heard_by(MOUSSA)
+    assert asked == said("question", "What did you see?")
+    assert "shots" not in asked.text
+    await world.says(MOUSSA, "/observe Mopti shots near the bridge")
+    await world.taps_data(MOUSSA, "1:observe:ML:ML-5")
+    await world.taps(MOUSSA, "Calm")
+    *_, asked = world.heard_by(MOUSSA)
+    assert asked == said("question", "What did you see?")
+
+
+@pytest.mark.parametrize(
+    "begun", ["/observe Mopti checkpoints on the bridge", "1:observe:ML:ML-5:tense"]
+)
+async def test_what_a_witness_writes_during_an_alert_is_no_observation(
+    world: World, begun: str
+) -> None:
+    """Rule 12: his words are about her, whatever was asked of him before."""
+    await world.mission(AWA, around={CLAIRE: Part.DESIGNATED, MOUSSA: Part.CORRESPONDENT})
+    if begun.startswith("/"):
+        await world.says(MOUSSA, begun)
+    else:
+        await world.taps_data(MOUSSA, begun)
+    await world.until("09:05")
+    world.everyone_heard()
+    await world.says(MOUSSA, "I have just seen Awa being taken away")
+    assert said("words", "I have just seen Awa being taken away") in world.heard_by(KARIM)
+    assert kinds(world.heard_by(MOUSSA)) == ["reply.words_passed"]
+    world.everyone_heard()
 
 
 async def test_it_expires_after_seven_days_and_is_forgotten(world: World) -> None:

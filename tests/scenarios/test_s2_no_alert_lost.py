@@ -7,15 +7,26 @@ from collections.abc import Iterable
 from datetime import datetime
 
 import pytest
-from sqlalchemy import RowMapping, select
+from sqlalchemy import RowMapping, String, cast, select
 
 from bot.domain.checkin import State
 from bot.domain.delivery import Later, Outcome, Rejected
 from bot.domain.message import Message
 from bot.domain.notices import Kind, Notice
+from bot.domain.people import Part, Role
 from bot.store import outbox, tables
 from bot.store.database import Connection
-from tests.scenarios.cast import AWA, CLAIRE, KARIM, NADIA, minutes
+from tests.scenarios.cast import (
+    AWA,
+    BINTA,
+    CLAIRE,
+    IDRISSA,
+    KARIM,
+    MOUSSA,
+    NADIA,
+    OTHER_AWA,
+    minutes,
+)
 from tests.scenarios.engines import both_engines
 from tests.scenarios.hearing import kinds, missed
 from tests.scenarios.logs import Logs
@@ -209,3 +220,24 @@ async def test_s2_what_telegram_rejects_is_reported_and_the_ladder_goes_on(
     [row] = [r for r in await rows_of(world, Kind.MISSED) if r["dropped"]]
     assert "nonsense" in row["dropped"]
     world.allow(AWA, NADIA)
+
+
+@both_engines
+async def test_s2_those_missed_in_one_batch_each_have_their_own_alert(world: World) -> None:
+    """What is opened together must not be mixed up: each contact hears of the right traveller."""
+    contacts = {AWA: CLAIRE, BINTA: MOUSSA, OTHER_AWA: IDRISSA}
+    for traveller in (BINTA, OTHER_AWA):
+        await world.join(traveller, Role.TRAVELLER)
+    for traveller, contact in contacts.items():
+        await world.mission(traveller, around={contact: Part.DESIGNATED})
+    await world.until("08:30")
+    for traveller, contact in contacts.items():
+        assert world.heard_by(contact) == [missed(traveller)]
+        world.allow(traveller)
+    world.allow(KARIM)
+    logged = select(tables.incidents.c.traveller_id, tables.outbox.c.recipient_id).join(
+        tables.outbox, tables.outbox.c.subject == "incident:" + cast(tables.incidents.c.id, String)
+    )
+    pairs = await world.db.read(lambda conn: {tuple(row) for row in conn.execute(logged)})
+    for traveller, contact in contacts.items():
+        assert (world.ids[traveller], world.ids[contact]) in pairs

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from bot.domain.dialog import Dialog
+from bot.domain.dialog import SUMMARY, Dialog
 from bot.domain.level import Level
 from bot.domain.map_request import Spot
 from bot.domain.mission import State
@@ -213,8 +213,8 @@ def replies() -> Iterator[tuple[str, Brief]]:
         view = DialogView(dialog, OBSERVATION.questions[0], (), DAY.date())
         yield f"observation {region}", replace(a_brief(Kind.QUESTION, MOUSSA), dialog=view)
         said_first = {"country": "ML", "in": region, "said": "Checkpoints on the bridge"}
-        dialog = Dialog(7, MOUSSA.id, OBSERVATION.name, "said", said_first)
-        view = DialogView(dialog, OBSERVATION.questions[0], (), DAY.date())
+        dialog = Dialog(7, MOUSSA.id, OBSERVATION.name, SUMMARY, said_first)
+        view = DialogView(dialog, None, (), DAY.date())
         yield f"what it means {region}", replace(a_brief(Kind.QUESTION, MOUSSA), dialog=view)
 
 

@@ -62,6 +62,18 @@ async def test_instants_compare_to_the_microsecond(dated: Database) -> None:
     assert await dated.read(lambda conn: conn.scalars(due).all()) == [1]
 
 
+async def test_the_two_half_past_twos_of_an_autumn_night_are_an_hour_apart(
+    dated: Database,
+) -> None:
+    night = datetime(2026, 10, 25, 2, 30, tzinfo=ZoneInfo("Europe/Paris"))
+    for key, fold in enumerate((0, 1, 0)):
+        await stored(dated, id=key, at=night.replace(fold=fold))
+    kept = select(moments.c.at).order_by(moments.c.id)
+    summer, winter, again = await dated.read(lambda conn: conn.scalars(kept).all())
+    assert summer == again
+    assert winter - summer == timedelta(hours=1)
+
+
 async def test_no_instant_is_none(dated: Database) -> None:
     await stored(dated, at=None)
     assert await dated.read(lambda conn: conn.scalar(select(moments.c.at))) is None
