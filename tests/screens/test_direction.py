@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from unicodedata import bidirectional
 
 import pytest
@@ -42,6 +43,16 @@ def test_every_line_with_arabic_in_it_runs_from_right_to_left() -> None:
         if is_arabic(line) and not runs_to_the_left(line)
     }
     assert flawed == set()
+
+
+def test_no_letter_sticks_to_a_command_which_could_then_not_be_tapped() -> None:
+    stuck = {
+        (name, line)
+        for name, message in screens("ar")
+        for line in (message.title, *message.lines)
+        if re.search(r"\w/[a-z]", line) and "https://" not in line
+    }
+    assert stuck == set()
 
 
 @pytest.mark.parametrize(
