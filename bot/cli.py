@@ -332,10 +332,14 @@ def sources(
 
 def _source_line(one: Health) -> tuple[str, str, str]:
     """How a source is, which it is, and in a sentence or two why."""
-    if one.succeeded_at is None:
+    from babel.dates import format_timedelta
+
+    if one.succeeded_at is None or one.age is None:
         said = "Never answered"
     else:
-        said = f"Answered at {one.succeeded_at:%Y-%m-%d %H:%M} UTC for {one.items} countries"
+        ago = format_timedelta(one.age, locale="en")
+        said = f"Answered {ago} ago ({one.succeeded_at:%Y-%m-%d %H:%M} UTC)"
+        said += " for 1 country" if one.items == 1 else f" for {one.items} countries"
     if one.stale and one.snapshot_age is not None:
         said += f"; the snapshot that ships is {one.snapshot_age.days} days old"
     errors = (f" {trouble.country or 'All'}: {trouble.why}" for trouble in one.troubles)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 
-from tests.engine.test_refresh import Governments, serving
+from bot.sources import netherlands
+from tests.engine.test_refresh import RED_NL, Governments, at, serving
 from tests.test_cli import Vigie
 
 pytestmark = pytest.mark.process
@@ -46,6 +48,16 @@ async def test_asking_shows_what_each_answered(vigie: Vigie, governments: Govern
         assert one["last_try"] is not None
     text = await vigie("sources")
     assert "The server answers 404." in " ".join(text.out.split())
+
+
+async def test_an_answer_is_shown_with_its_age_and_how_much_it_held(
+    vigie: Vigie, governments: Governments
+) -> None:
+    governments.pages[at(netherlands.ADDRESS)] = RED_NL
+    said = await vigie("sources", "--ask", VIGIE_SOURCES=governments.url)
+    [line] = [line for line in said.out.splitlines() if "Answered" in line]
+    shown = r"ok +nl +Answered \d+ seconds? ago \(\d{4}-\d\d-\d\d \d\d:\d\d UTC\) for 1 country\."
+    assert re.match(shown, line)
 
 
 async def test_a_wrong_stand_in_is_usage(vigie: Vigie) -> None:
