@@ -65,7 +65,7 @@ class Verb(StrEnum):
     ADD_POST = "addpost"
     CHANGE_POST = "editpost"
     REMOVE_POST = "delpost"
-    NO_NOTE = "nonote"
+    NOTHING = "nothing"
     ZONE = "zone"
     MAP = "map"
     FOLLOW = "follow"

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from bot.domain.dialog import Form, Question, Wants
+from bot.domain.distance import Point, kilometres
 
 _E164 = re.compile(r"\+[1-9]\d{6,14}")
 
@@ -16,17 +17,23 @@ KEEPS = timedelta(days=365)
 MOST_NUMBERS = 4
 """Numbers of one post of one's own: more would hide the one that matters."""
 
-NAME, NUMBERS, NOTE = "name", "numbers", "note"
+NAME, NUMBERS, WHERE, NOTE = "name", "numbers", "where", "note"
 
 POST = Form(
     "post",
     (
         Question(NAME, "post", Wants.TEXT, required=True),
         Question(NUMBERS, "post", Wants.PHONE, required=True),
+        Question(WHERE, "post", Wants.TEXT, required=True),
         Question(NOTE, "post", Wants.TEXT, required=True),
     ),
 )
-"""A coordinator adds a post or corrects one. The note is asked for; *No note* answers it too."""
+"""A coordinator adds a post or corrects one. Its place and a note are asked for; a button answers
+that there is none.
+"""
+
+EMPTY = (WHERE, NOTE)
+"""The questions that may be answered by nothing."""
 
 
 @dataclass(frozen=True)
@@ -49,7 +56,7 @@ class CrisisCentre:
 class OwnPost:
     """An embassy or consulate as an organisation knows it; `numbers` are in E.164.
 
-    `country` is where it helps (ISO 3166-1 alpha-2).
+    `country` is where it helps (ISO 3166-1 alpha-2), `point` its door, where somebody told it.
     """
 
     id: int
@@ -60,6 +67,11 @@ class OwnPost:
     note: str
     written_by: int
     written_at: datetime
+    point: Point | None = None
+
+    def kilometres_from(self, point: Point) -> float | None:
+        """How far its door is from a place, as the crow flies; None where it was not told."""
+        return kilometres(self.point, point) if self.point else None
 
 
 @dataclass(frozen=True)

@@ -86,7 +86,8 @@ async def remove_post(update: Update, deps: Deps) -> None:
         await own_posts.remove(deps, caller, tap_of(update).id)
 
 
-async def no_note(update: Update, deps: Deps) -> None:
-    """*No note* under the last question."""
+async def say_nothing(update: Update, deps: Deps) -> None:
+    """*No place*, *No note*."""
     if caller := caller_of(update):
-        await own_posts.no_note(deps, caller, tap_of(update).id)
+        tap = tap_of(update)
+        await own_posts.say_nothing(deps, caller, tap.id, tap.word(1))

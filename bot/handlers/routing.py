@@ -104,7 +104,7 @@ TAPS: Mapping[Verb, Act] = {
     Verb.ADD_POST: embassies.add_post,
     Verb.CHANGE_POST: embassies.change_post,
     Verb.REMOVE_POST: embassies.remove_post,
-    Verb.NO_NOTE: embassies.no_note,
+    Verb.NOTHING: embassies.say_nothing,
     Verb.ZONE: zones.show,
     Verb.MAP: zones.show_map,
     Verb.FOLLOW: zones.follow,

@@ -25,7 +25,7 @@ from bot.screens.embassy_words import (
 from bot.screens.rows import Row, side_by_side
 from bot.screens.voice import Voice
 from bot.services.briefing import Brief
-from bot.services.embassy_views import EmbassyView, Entry, key_of, place_of
+from bot.services.embassy_views import EmbassyView, Entry, OnMap, key_of, place_of
 
 FRENCH_SHOWN = 2
 """French posts of which the card tells everything; the others are a tap away."""
@@ -100,6 +100,8 @@ def _told(voice: Voice, brief: Brief, view: EmbassyView, post: Entry) -> Iterato
         yield from numbers(voice, view, post, brief.now)
         if post.note:
             yield voice.latin(post.note)
+        if away := distance(voice, view, post, brief.now):
+            yield away
         return
     yield heading(voice, post)
     yield from numbers(voice, view, post, brief.now)
@@ -175,6 +177,8 @@ def _particulars(voice: Voice, post: Post) -> Iterator[str]:
 
 def _buttons_of_post(voice: Voice, view: EmbassyView, post: Entry) -> Iterator[Row]:
     yield from _number_buttons(voice, view, post)
+    if (place := place_of(post)) is not None:
+        yield (_map_button(voice, view, post, place),)
     if isinstance(post, OwnPost):
         if view.coordinates:
             yield (
@@ -182,13 +186,16 @@ def _buttons_of_post(voice: Voice, view: EmbassyView, post: Entry) -> Iterator[R
                 Button(voice.say("Remove it"), tap(Verb.REMOVE_POST, post.id), Style.DANGER),
             )
         return
-    if (place := place_of(post)) is not None:
-        door = voice.say("Open the map")
-        said = door if place.exact else voice.say("Map of {town}", town=cut(post.city))
-        yield (Button(said, tap(Verb.VENUE, view.country, key_of(post))),)
     if post.address and len(post.address) <= LONGEST_COPY:
         yield (Button(voice.say("Copy the address"), copy=post.address),)
     yield from _site(voice, post)
+
+
+def _map_button(voice: Voice, view: EmbassyView, post: Entry, place: OnMap) -> Button:
+    said = voice.say("Open the map")
+    if isinstance(post, Post) and not place.exact:
+        said = voice.say("Map of {town}", town=cut(post.city))
+    return Button(said, tap(Verb.VENUE, view.country, key_of(post)))
 
 
 def _numbers_of(post: Entry) -> tuple[str, ...]:
@@ -249,8 +256,12 @@ def venue(voice: Voice, brief: Brief) -> Message:
     view = view_of(brief)
     post = view.entry(brief.param("post"))
     place = place_of(post)
-    if not isinstance(post, Post) or place is None:
+    if post is None or place is None:
         raise ValueError("this post has no place on a map")
+    if isinstance(post, OwnPost):
+        written = own_heading(voice, view, post)
+        door = Venue(place.point.latitude, place.point.longitude, post.name, written)
+        return Message(post.name, (written,), venue=door)
     name, address = post.name, post.address or town(voice, post)
     lines = [voice.say("Address: {address}", address=address)]
     if not place.exact:

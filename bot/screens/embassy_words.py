@@ -155,8 +155,8 @@ def source_name(voice: Voice, source: Source) -> str:
     return voice.country(source.by) if source.by else source.name
 
 
-def distance(voice: Voice, view: EmbassyView, post: Post, now: datetime) -> str | None:
-    """How far the post is, as the crow flies; its own place is known to the town only."""
+def distance(voice: Voice, view: EmbassyView, post: Entry, now: datetime) -> str | None:
+    """How far the post is, as the crow flies; most places are known to the town only."""
     origin = view.origin
     away = post.kilometres_from(origin.point) if origin else None
     if origin is None or away is None:

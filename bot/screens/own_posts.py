@@ -1,9 +1,9 @@
-"""A post that an organisation writes down: its three questions, and its end."""
+"""A post that an organisation writes down: its four questions, and its end."""
 
 from __future__ import annotations
 
 from bot.domain.buttons import Verb, tap
-from bot.domain.embassies import NAME, NOTE, NUMBERS
+from bot.domain.embassies import NAME, NOTE, NUMBERS, WHERE
 from bot.domain.message import Button, Message
 from bot.screens.mission_form import PROBLEMS
 from bot.screens.voice import N_, Voice
@@ -19,13 +19,20 @@ QUESTIONS = {
         N_("At which numbers does it answer?"),
         N_("One to four, each on its own line, with the country code if you can."),
     ),
+    WHERE: (
+        N_("Where is its door?"),
+        N_("Send the place (paperclip, Location), or write its coordinates: 14.4843, -4.1960"),
+    ),
     NOTE: (
         N_("What should people know about it?"),
         N_("Hours, whom to ask for, how to get in. Do not name private people."),
     ),
 }
 
-TOO_MANY = N_("That is too much: {text} numbers at most.")
+NO_COORDINATES = N_("These are no coordinates: {text}.")
+
+NOTHING = {WHERE: N_("No place"), NOTE: N_("No note")}
+"""What answers a question that may stay without an answer."""
 
 
 def ask(voice: Voice, view: DialogView) -> Message:
@@ -36,12 +43,13 @@ def ask(voice: Voice, view: DialogView) -> Message:
     title = voice.say(first, country=country) if dialog.step == NAME else voice.say(first)
     lines = [voice.say(hint)]
     if dialog.problem is not None:
-        problem = PROBLEMS.get(dialog.problem.why, TOO_MANY)
+        problem = PROBLEMS.get(dialog.problem.why, NO_COORDINATES)
         lines.insert(0, title)
         title = voice.say(problem, text=dialog.problem.text)
     rows = []
-    if dialog.step == NOTE:
-        rows.append((Button(voice.say("No note"), tap(Verb.NO_NOTE, dialog.id)),))
+    if dialog.step in NOTHING:
+        nothing = tap(Verb.NOTHING, dialog.id, dialog.step)
+        rows.append((Button(voice.say(NOTHING[dialog.step]), nothing),))
     rows.append((Button(voice.say("Leave it"), tap(Verb.LEAVE, dialog.id)),))
     return Message(title, tuple(lines), tuple(rows))
 

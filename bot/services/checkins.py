@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from bot.domain import checkin as rules
 from bot.domain.checkin import CheckIn, Due, Heard, Occasion, State
+from bot.domain.distance import Point
 from bot.domain.incident import Entry
 from bot.domain.incident_acts import ok_from_phone
 from bot.domain.mission import Mission
@@ -15,7 +16,7 @@ from bot.domain.mission import State as MissionState
 from bot.domain.notices import Kind, Notice, Scalar
 from bot.domain.people import Part, Person
 from bot.domain.replies import Says
-from bot.services import alarms
+from bot.services import alarms, own_posts
 from bot.services.alarms import Decided, enact
 from bot.services.deps import Deps
 from bot.services.mission_cards import refresh
@@ -261,11 +262,16 @@ def noted(
 
 
 async def place(deps: Deps, caller: Caller, latitude: float, longitude: float) -> None:
-    """A location at any time: kept as last known, a sign of life, no answer to a check-in."""
+    """A location at any time: kept as last known, a sign of life, no answer to a check-in. Where a
+    coordinator was just asked for a post's place, it is that.
+    """
 
     def act(conn: Connection) -> None:
         me = meet(conn, caller, deps.now)
         mission = current_mission(conn, me.id)
+        point = Point(latitude, longitude)
+        if own_posts.take_place(conn, deps, me, point, on_mission=mission is not None):
+            return
         if mission is None and not incidents.open_of(conn, [me.id]):
             no_mission(conn, deps, me)
             return

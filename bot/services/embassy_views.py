@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from zlib import crc32
 
-from bot.content.embassies import CountryCard, Number, Position, Post
+from bot.content.embassies import CountryCard, Number, Post
 from bot.content.embassy_files import country_card
 from bot.content.places import find_places
 from bot.domain.distance import Point
@@ -96,11 +96,21 @@ def key_of(post: Entry) -> str:
     return f"{crc32(post.name.encode()):08x}"
 
 
-def place_of(post: Entry | None) -> Position | None:
-    """Where a map opens for a post: at its door, or in the middle of its town; None where neither
-    is known.
-    """
-    return post.position if isinstance(post, Post) else None
+@dataclass(frozen=True)
+class OnMap:
+    """Where a map opens for a post: at its door, else, not `exact`, in the middle of its town."""
+
+    point: Point
+    exact: bool
+
+
+def place_of(post: Entry | None) -> OnMap | None:
+    """Where a post is on a map; None where nobody knows."""
+    if isinstance(post, OwnPost):
+        return OnMap(post.point, exact=True) if post.point else None
+    if post is None or post.position is None:
+        return None
+    return OnMap(post.position.point, post.position.exact)
 
 
 def view_of(conn: Connection, notice: Waiting, reader: Person, now: datetime) -> EmbassyView | None:

@@ -8,21 +8,23 @@ from dataclasses import replace
 
 from bot.content.phones import UnreadablePhone, read_phone
 from bot.domain.dialog import SUMMARY, Answer, Dialog, Problem
-from bot.domain.embassies import MOST_NUMBERS, NAME, NOTE, NUMBERS, POST, OwnPost
+from bot.domain.distance import Point
+from bot.domain.embassies import EMPTY, MOST_NUMBERS, NAME, NOTE, NUMBERS, POST, WHERE, OwnPost
 from bot.domain.notices import Kind
 from bot.domain.people import Person
 from bot.domain.replies import Says
 from bot.services.deps import Deps
-from bot.services.dialogs import ask, put
+from bot.services.dialogs import ask, listening, put
 from bot.services.embassies import coordinated, coordinated_by, is_country, tell
 from bot.services.people import Caller, meet, reply
 from bot.store import dialogs, embassies
 from bot.store.database import Connection
 from bot.store.embassies import Written
 
-LONGEST = {NAME: 100, NUMBERS: 120, NOTE: 300}
+LONGEST = {NAME: 100, NUMBERS: 120, WHERE: 60, NOTE: 300}
 """Characters of each answer."""
 
+_COORDINATES = re.compile(r"\(?(-?\d{1,2}(?:\.\d+)?)°?\s*[,;\s]\s*(-?\d{1,3}(?:\.\d+)?)°?\)?")
 _BETWEEN = re.compile(r"[\n,;،/]+")
 
 
@@ -76,19 +78,28 @@ async def remove(deps: Deps, caller: Caller, post_id: int) -> None:
     await deps.write(act)
 
 
-async def no_note(deps: Deps, caller: Caller, dialog_id: int) -> None:
-    """*No note* under the last question."""
+async def say_nothing(deps: Deps, caller: Caller, dialog_id: int, step: str) -> None:
+    """*No place*, *No note*: that question has no answer."""
 
     def act(conn: Connection) -> None:
         me = meet(conn, caller, deps.now)
         dialog = dialogs.of_person(conn, me.id)
-        waits = dialog is not None and dialog.form == POST.name and dialog.step == NOTE
-        if dialog is None or dialog.id != dialog_id or not waits:
+        waits = dialog is not None and dialog.form == POST.name and dialog.step == step
+        if dialog is None or dialog.id != dialog_id or not waits or step not in EMPTY:
             reply(conn, deps, me.id, Says.OLD_BUTTON)
         else:
             _on(conn, deps, me, POST.answered(dialog, ""))
 
     await deps.write(act)
+
+
+def take_place(conn: Connection, deps: Deps, me: Person, point: Point, *, on_mission: bool) -> bool:
+    """A location is where the post is, if that was asked; returns whether it was."""
+    dialog = listening(conn, deps, me, on_mission=on_mission)
+    if dialog is None or (dialog.form, dialog.step) != (POST.name, WHERE):
+        return False
+    _on(conn, deps, me, POST.answered(dialog, _written(point)))
+    return True
 
 
 def take(conn: Connection, deps: Deps, me: Person, dialog: Dialog, text: str) -> bool:
@@ -122,12 +133,27 @@ def _read(dialog: Dialog, text: str) -> Answer:
         raise _Unfit("empty", "")
     if len(said) > LONGEST[dialog.step]:
         raise _Unfit("long", str(LONGEST[dialog.step]))
+    if dialog.step == WHERE:
+        return _written(_place(said))
     if dialog.step != NUMBERS:
         return " ".join(said.split())
     numbers = list(_numbers(said, str(dialog.answers["country"])))
     if len(numbers) > MOST_NUMBERS:
         raise _Unfit("many", str(MOST_NUMBERS))
     return [*dict.fromkeys(numbers)]
+
+
+def _place(said: str) -> Point:
+    """Two numbers in decimal degrees, north and east first, as maps on the web write them."""
+    found = _COORDINATES.fullmatch(said)
+    try:
+        return Point(*map(float, found.groups() if found else ()))
+    except (TypeError, ValueError) as error:
+        raise _Unfit("coordinates", said) from error
+
+
+def _written(point: Point) -> str:
+    return f"{point.latitude}, {point.longitude}"
 
 
 def _numbers(said: str, country: str) -> Iterator[str]:
@@ -157,10 +183,12 @@ def _on(conn: Connection, deps: Deps, me: Person, dialog: Dialog) -> None:
 def _keep(conn: Connection, deps: Deps, me: Person, dialog: Dialog, country: str) -> bool:
     """Rights are asked again: they may have changed since the first question (S13)."""
     numbers = dialog.answers[NUMBERS]
+    where = str(dialog.answers[WHERE])
     said = Written(
         str(dialog.answers[NAME]),
         [str(number) for number in numbers] if isinstance(numbers, list) else [],
         str(dialog.answers[NOTE]),
+        _place(where) if where else None,
     )
     if (changed := dialog.answers.get("post")) is not None:
         post = _own(conn, me, int(str(changed)))

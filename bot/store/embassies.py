@@ -9,6 +9,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, RowMapping, delete, insert, select, update
 
+from bot.domain.distance import Point
 from bot.domain.embassies import Dialled, OwnPost
 from bot.store.rows import among, insert_into
 from bot.store.tables import dialled_numbers, own_posts
@@ -21,6 +22,7 @@ class Written:
     name: str
     numbers: Sequence[str]
     note: str
+    point: Point | None = None
 
 
 def _post(row: RowMapping) -> OwnPost:
@@ -33,6 +35,7 @@ def _post(row: RowMapping) -> OwnPost:
         note=row["note"],
         written_by=row["written_by_id"],
         written_at=row["written_at"],
+        point=None if row["latitude"] is None else Point(row["latitude"], row["longitude"]),
     )
 
 
@@ -75,6 +78,8 @@ def _columns(said: Written, by: int, now: datetime) -> dict[str, object]:
         "name": said.name,
         "numbers": list(said.numbers),
         "note": said.note,
+        "latitude": said.point.latitude if said.point else None,
+        "longitude": said.point.longitude if said.point else None,
         "written_by_id": by,
         "written_at": now,
     }

@@ -19,7 +19,7 @@ from bot.store.migrations.compat import declared
 from bot.store.schema_engines import change_postgres, change_sqlite, copy_sqlite
 from bot.store.urls import sqlite_file, store_url
 
-SCHEMA_GENERATION = 6
+SCHEMA_GENERATION = 7
 """The number of the newest revision this program was written for."""
 
 MIGRATIONS = Path(__file__).parent / "migrations"

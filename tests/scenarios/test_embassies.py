@@ -9,9 +9,10 @@ import pytest
 from bot.content.embassy_files import countries, country_card
 from bot.content.phones import shown
 from bot.domain.buttons import Verb, tap
+from bot.domain.distance import Point
 from bot.domain.embassies import KEEPS, CrisisCentre
 from bot.domain.message import Button
-from bot.domain.people import Role
+from bot.domain.people import Part, Role
 from bot.screens.catalogues import LANGUAGES
 from bot.screens.voice import voice_for
 from bot.services import export, purge
@@ -281,6 +282,10 @@ async def test_a_coordinator_adds_a_post_which_comes_first_with_who_wrote_it(
     wrong = await looks_up(world, "tomorrow", KARIM)
     assert voice.say("This is no phone number: {text}.", text="tomorrow") in wrong.text
     await looks_up(world, f"{NUMBER}\n{OTHER_NUMBER}", KARIM)
+    lost = await looks_up(world, "behind the mosque", KARIM)
+    no_place = voice.say("These are no coordinates: {text}.", text="behind the mosque")
+    assert no_place in lost.text
+    await taps(world, voice.say("No place"), KARIM)
     card = await looks_up(world, "Ask at the mission.", KARIM)
     first = card.message.lines[0]
     assert "Honorary consul, Mopti" in first
@@ -299,6 +304,7 @@ async def written(world: World) -> Heard:
     await world.says(KARIM, "Honorary consul")
     await world.says(KARIM, NUMBER)
     world.allow(KARIM)
+    await taps(world, "No place", KARIM)
     return await taps(world, "No note", KARIM)
 
 
@@ -308,7 +314,7 @@ async def test_a_post_of_ones_own_is_changed_and_removed(world: World) -> None:
     await looks_up(world, "/embassy Mali", NADIA)
     await taps(world, "Honorary consul", NADIA)
     await taps(world, "Change it", NADIA)
-    for answer in ("Consul in Mopti", OTHER_NUMBER):
+    for answer in ("Consul in Mopti", OTHER_NUMBER, "14.4843, -4.1960"):
         await looks_up(world, answer, NADIA)
     card = await taps(world, "No note", NADIA)
     assert card == said("embassy", "Consul in Mopti (written by Nadia", OTHER_NUMBER)
@@ -316,6 +322,68 @@ async def test_a_post_of_ones_own_is_changed_and_removed(world: World) -> None:
     await taps(world, "Consul in Mopti", NADIA)
     assert await taps(world, "Remove it", NADIA) == said("reply.post_removed", "Consul in Mopti")
     assert "Consul in Mopti" not in (await looks_up(world, "/embassy Mali", NADIA)).text
+
+
+@in_each_language
+async def test_a_coordinator_at_the_door_sends_its_place(world: World, language: str) -> None:
+    for who in (KARIM, AWA):
+        await world.speaks(who, language)
+    voice = voice_for(language)
+    await world.taps_data(KARIM, tap(Verb.ADD_POST, "ML"))
+    for words in ("Honorary consul", NUMBER):
+        await world.says(KARIM, words)
+    world.allow(KARIM)
+    await world.sends_place(KARIM, 14.4843, -4.196)
+    assert kinds(world.heard_by(KARIM)) == ["question"]
+    await taps(world, voice.say("No note"), KARIM)
+    await looks_up(world, "/embassy Mali")
+    await taps(world, "Honorary consul")
+    pin = await taps(world, voice.say("Open the map"))
+    assert pin.what == "venue"
+    venue = pin.message.venue
+    assert venue is not None
+    assert (venue.latitude, venue.longitude) == (14.4843, -4.196)
+    assert venue.name == "Honorary consul"
+    assert "Karim Duty" in venue.address
+
+
+@pytest.mark.parametrize(
+    ("typed", "point"),
+    [
+        ("14.4843, -4.1960", (14.4843, -4.196)),
+        ("(14.4843 -4.196)", (14.4843, -4.196)),
+        ("48°; 2°", (48, 2)),
+        ("114, 200", None),
+        ("14,4843", None),
+        ("https://example.org/@14,4", None),
+    ],
+)
+async def test_coordinates_are_read_as_maps_write_them(
+    world: World, typed: str, point: tuple[float, float] | None
+) -> None:
+    await world.taps_data(KARIM, tap(Verb.ADD_POST, "ML"))
+    for words in ("Honorary consul", NUMBER):
+        await world.says(KARIM, words)
+    world.allow(KARIM)
+    asked = await looks_up(world, typed, KARIM)
+    if point is None:
+        assert asked == said("question", "These are no coordinates", typed)
+        return
+    await taps(world, "No note", KARIM)
+    [post] = await world.db.read(lambda conn: embassies.posts_in(conn, "ML", [world.house]))
+    assert post.point == Point(*point)
+
+
+async def test_s2_a_place_sent_in_an_alarm_is_hers_whatever_was_asked(world: World) -> None:
+    await world.mission(KARIM, around={CLAIRE: Part.DESIGNATED})
+    await world.taps_data(KARIM, tap(Verb.ADD_POST, "ML"))
+    for words in ("Honorary consul", NUMBER):
+        await world.says(KARIM, words)
+    await world.says(KARIM, "/sos")
+    world.everyone_heard()
+    await world.sends_place(KARIM, 14.4843, -4.196)
+    assert kinds(world.heard_by(KARIM)) == ["reply.place_noted"]
+    world.everyone_heard()
 
 
 async def test_a_post_left_halfway_changes_nothing(world: World) -> None:
@@ -376,7 +444,8 @@ async def test_s13_a_forged_button_about_an_embassy_changes_nothing(world: World
         tap(Verb.DIALLED, "ML", "+33199009999", "works"),
         tap(Verb.DIALLED, "ML", BAMAKO, "perhaps"),
         tap(Verb.ADD_POST, "ml"),
-        tap(Verb.NO_NOTE, 1),
+        tap(Verb.NOTHING, 1, "note"),
+        tap(Verb.NOTHING, 1, "name"),
         tap(Verb.STEP, 1, "skip"),
     ):
         await world.taps_data(KARIM, data)

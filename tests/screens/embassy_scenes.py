@@ -90,6 +90,12 @@ def _mali() -> Iterator[tuple[str, Brief]]:
     long_ago = replace(OWN, written_at=NOW - timedelta(days=800), written_by=99, name="x" * 100)
     aged = a_country("ML", own=(long_ago,), coordinates=True)
     yield "own post of long ago", about(Kind.EMBASSY, aged, KARIM)
+    placed = a_country("ML", own=(replace(OWN, point=Point(14.4843, -4.196)),))
+    for origin in ORIGINS:
+        shown = replace(placed, origin=origin)
+        yield f"placed {origin.place or origin.whose or 'here'}", about(Kind.EMBASSY, shown, KARIM)
+    yield "placed post", about(Kind.EMBASSY, placed, KARIM, post="o7")
+    yield "map of one's own", about(Kind.VENUE, placed, KARIM, post="o7")
     yield "venue", about(Kind.VENUE, with_door(), post=key_of(a_post("ML", "Bamako")))
     for post in own.card.posts if own.card else ():
         yield f"map for {post.name}", about(Kind.VENUE, own, post=key_of(post))
@@ -108,7 +114,8 @@ def with_door() -> EmbassyView:
 def _questions() -> Iterator[tuple[str, Brief]]:
     begun = Dialog(2147483647, KARIM.id, POST.name, POST.questions[0].step, {"country": "ML"})
     for question in POST.questions:
-        for problem in (None, *(Problem(why, "4") for why in ("empty", "long", "phone", "many"))):
+        whys = ("empty", "long", "phone", "many", "coordinates")
+        for problem in (None, *(Problem(why, "4") for why in whys)):
             at = replace(begun, step=question.step, problem=problem)
             view = DialogView(at, question, (), NOW.date())
             made = replace(a_brief(Kind.QUESTION, KARIM), dialog=view)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, String, Table, Text
+from sqlalchemy import Boolean, Column, Float, ForeignKey, Index, Integer, String, Table, Text
 
 from bot.store.tables.metadata import metadata
 from bot.store.types import Json, UtcDateTime
@@ -16,6 +16,8 @@ own_posts = Table(
     Column("name", String(100), nullable=False),
     Column("numbers", Json(), nullable=False),
     Column("note", Text, nullable=False),
+    Column("latitude", Float),
+    Column("longitude", Float),
     Column("written_by_id", ForeignKey("people.id"), nullable=False),
     Column("written_at", UtcDateTime, nullable=False),
     Index("ix_own_posts_organisation_id_country", "organisation_id", "country"),
