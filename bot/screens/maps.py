@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from datetime import date
 
 from babel import Locale
-from babel.dates import format_date
 
 from bot.content.places import country_name
 from bot.domain.level import Level
@@ -32,7 +31,7 @@ def map_words(
     """
     return MapWords(
         title=country_name(country, voice.language),
-        dated=voice.say("Levels on {date}", date=format_date(as_of, "long", locale=voice.language)),
+        dated=voice.say("Levels on {date}", date=voice.full_date(as_of)),
         approximate=voice.say(
             "Approximate: official zones are often strips or lines between towns, and regions "
             "may have changed since these borders were drawn."

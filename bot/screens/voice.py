@@ -7,6 +7,7 @@ stands apart from the call that says it, in a table for instance, is marked with
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property, lru_cache
@@ -46,6 +47,11 @@ log = structlog.get_logger(__name__)
 def N_(sentence: str) -> str:  # noqa: N802 - the name gettext gave it
     """Mark a sentence of a table for translation; `say` it later."""
     return sentence
+
+
+_FIRST_DAY = re.compile(
+    r"(?<![\d:])1(?=[ –][\d ]*(?:janv|févr|mars|avr|mai|juin|juil|août|sept|oct|nov|déc))"
+)
 
 
 @dataclass(frozen=True)
@@ -108,22 +114,22 @@ class Voice:
 
     def date(self, day: dt.date) -> str:
         """`Tue 1 Dec`."""
-        return format_date(day, "EEE d MMM", locale=self._locale)
+        return _first(format_date(day, "EEE d MMM", locale=self._locale), self.language)
 
     def full_date(self, day: dt.date) -> str:
         """`12 June 2013`: for what may be years old."""
-        return format_date(day, "long", locale=self._locale)
+        return _first(format_date(day, "long", locale=self._locale), self.language)
 
     def day(self, day: dt.date) -> str:
         """`22 Aug 2026`: for what may be old."""
-        return format_skeleton("yMMMd", day, locale=self._locale)
+        return _first(format_skeleton("yMMMd", day, locale=self._locale), self.language)
 
     def period(self, first: dt.date, last: dt.date) -> str:
         """`1–8 Dec`; with the years where they differ."""
         if first == last:
             return self.date(first)
         shape = "MMMd" if first.year == last.year else "yMMMd"
-        return format_interval(first, last, shape, locale=self._locale)
+        return _first(format_interval(first, last, shape, locale=self._locale), self.language)
 
     def duration(self, span: dt.timedelta) -> str:
         """`45 min`, `2 h 10`, and from two days on whole days, rounded."""
@@ -227,7 +233,15 @@ def _day(at: dt.datetime, zone: str) -> dt.date:
 @lru_cache(maxsize=1024)
 def _written(at: dt.datetime, zone: str, shape: str, language: str) -> str:
     # thousands of alarms at one instant tell the same few times
-    return format_datetime(at, shape, tzinfo=ZoneInfo(zone), locale=_locale(language))
+    written = format_datetime(at, shape, tzinfo=ZoneInfo(zone), locale=_locale(language))
+    return _first(written, language)
+
+
+def _first(written: str, language: str) -> str:
+    """French counts the first day of a month, which CLDR's patterns do not: 1er décembre."""
+    if language != "fr":
+        return written
+    return _FIRST_DAY.sub("1er", written)
 
 
 @cache

@@ -223,9 +223,12 @@ def test_both_times_in_arabic_isolate_the_places(arabic: Voice) -> None:
 
 def test_days_and_periods() -> None:
     first, last = date(2026, 12, 1), date(2026, 12, 8)
-    assert (EN.date(first), FR.date(first)) == ("Tue 1 Dec", "mar. 1 déc.")
-    assert (EN.period(first, last), FR.period(first, last)) == ("1–8 Dec", "1–8 déc.")
+    assert (EN.date(first), FR.date(first)) == ("Tue 1 Dec", "mar. 1er déc.")
+    assert (EN.period(first, last), FR.period(first, last)) == ("1–8 Dec", "1er–8 déc.")
     assert EN.period(first, first) == "Tue 1 Dec"
+    assert FR.full_date(first) == "1er décembre 2026"
+    assert FR.full_date(date(2026, 12, 11)) == "11 décembre 2026"
+    assert FR.day(date(2021, 1, 21)) == "21 janv. 2021"
     years = EN.period(date(2026, 12, 28), date(2027, 1, 8))
     assert ("2026" in years, "2027" in years) == (True, True)
 

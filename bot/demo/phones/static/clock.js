@@ -1,5 +1,5 @@
 // The mission clock: what time it is, how fast it passes, and what comes next.
-import { ask, el, locale, timeIn } from "./dom.js";
+import { ask, el, locale, dayIn, timeIn } from "./dom.js";
 import { listen } from "./stream.js";
 import { words } from "./words.js";
 
@@ -54,9 +54,7 @@ export function showClock(room) {
     if (!told) return;
     const passed = (performance.now() - toldAt) * told.rate;
     const now = new Date(Date.parse(told.now) + passed);
-    const day = new Intl.DateTimeFormat(locale, {
-      timeZone: told.zones[0].zone, weekday: "long", day: "numeric", month: "long",
-    }).format(now);
+    const day = dayIn(told.zones[0].zone, now);
     const shown = told.zones.map(({ zone, name }) =>
       el("span", { class: "face" }, el("b", {}, timeIn(zone, now, told.rate > 0)), el("small", {}, name)),
     );

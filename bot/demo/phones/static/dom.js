@@ -64,3 +64,11 @@ export function timeIn(zone, date, seconds = false) {
   if (seconds) wanted.second = "2-digit";
   return new Intl.DateTimeFormat(locale, wanted).format(date);
 }
+
+export function dayIn(zone, date) {
+  const wanted = { timeZone: zone, weekday: "long", day: "numeric", month: "long" };
+  const parts = new Intl.DateTimeFormat(locale, wanted).formatToParts(date);
+  // French counts the first day of a month
+  const first = ({ type, value }) => (locale === "fr" && type === "day" && value === "1" ? "1er" : value);
+  return parts.map(first).join("");
+}
