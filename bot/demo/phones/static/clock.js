@@ -1,5 +1,5 @@
 // The mission clock: what time it is, how fast it passes, and what comes next.
-import { ask, el, locale, dayIn, timeIn } from "./dom.js";
+import { ask, dayIn, el, timeIn } from "./dom.js";
 import { listen } from "./stream.js";
 import { words } from "./words.js";
 
