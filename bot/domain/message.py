@@ -93,7 +93,7 @@ class Message:
     `copy` follows the text: a voice message, a photo. `contact` or `venue` is shown instead of the
     text, which stands in where a channel cannot show it; the words must be enough without the
     `picture` too. `protected` forbids forwarding and saving; `silent` makes no sound;
-    `pinned` keeps it at the top of the chat, or takes it from there; None leaves it as it is.
+    `pinned` keeps it at the top of the chat; `unpins` is the message that goes from there.
     """
 
     title: str
@@ -106,7 +106,8 @@ class Message:
     picture: Picture | None = None
     protected: bool = False
     silent: bool = False
-    pinned: bool | None = None
+    pinned: bool = False
+    unpins: int | None = None
 
     @property
     def plain(self) -> str:

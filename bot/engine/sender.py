@@ -296,8 +296,10 @@ class Sender:
             outcome = await self._channel.edit(row.chat_id, row.edits, message, urgent=urgent)
         else:
             outcome = await self._channel.send(row.chat_id, message, urgent=urgent)
-        if isinstance(outcome, Sent) and message.pinned is not None:
-            self._pin_besides(row.chat_id, outcome.message_id, keep=message.pinned)
+        if isinstance(outcome, Sent) and message.pinned:
+            self._pin_besides(row.chat_id, outcome.message_id, keep=True)
+        if isinstance(outcome, Sent) and message.unpins is not None:
+            self._pin_besides(row.chat_id, message.unpins, keep=False)
         if isinstance(outcome, Later):
             log.warning("not_sent_yet", kind=row.kind, why=outcome.why)
             if outcome.after is not None:

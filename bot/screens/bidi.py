@@ -12,7 +12,7 @@ MARK = "\N{RIGHT-TO-LEFT MARK}"
 _OPENERS = "\u2066\u2067\u2068"
 _CONTROLS = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _EMBEDDINGS = re.compile("[\u202a-\u202e]")
-_LATIN = re.compile(r"\+\d[\d ]*\d|(?<![\w/])/[a-z]+\b(?: [A-Za-z0-9][A-Za-z0-9/-]*)*")
+_LATIN = re.compile(r"\+\d[\d ]{5,}\d|(?<![\w/])/[a-z]+\b(?: [A-Za-z0-9][A-Za-z0-9/-]*)*")
 _STRONG = ("L", "R", "AL")
 _ISOLATES = re.compile("[\u2066-\u2069]")
 
@@ -59,6 +59,11 @@ def from_the_right(text: str) -> str:
         elif depth == 0 and (way := bidirectional(character)) in _STRONG:
             return text if way != "L" else MARK + text
     return MARK + text
+
+
+def bare(text: str) -> str:
+    """`text` without any of these signs: as somebody types it."""
+    return _CONTROLS.sub("", text).replace(MARK, "")
 
 
 def _balanced(text: str) -> bool:

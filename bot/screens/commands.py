@@ -7,6 +7,7 @@ from functools import cache
 
 from bot.domain.message import Key, Keyboard, Style
 from bot.domain.people import Role
+from bot.screens import bidi
 from bot.screens.catalogues import LANGUAGES
 from bot.screens.voice import N_, Voice, voice_for
 
@@ -69,7 +70,7 @@ def keyboard(voice: Voice) -> Keyboard:
 
 def read_key(text: str) -> str | None:
     """`ok`, `late` or `sos` when `text` is that key in any language, else None."""
-    return _keys().get(text.strip())
+    return _keys().get(bidi.bare(text).strip())
 
 
 @cache
@@ -79,7 +80,7 @@ def _keys() -> dict[str, str]:
     found: dict[str, str] = {}
     for voice in voices:
         found |= {_ok(voice): "ok", _late(voice): "late", _sos(voice): "sos"}
-    return found
+    return {bidi.bare(label): key for label, key in found.items()}
 
 
 def _ok(voice: Voice) -> str:

@@ -44,8 +44,8 @@ def mission_card(voice: Voice, brief: Brief) -> Message:
     title = _title(voice, mission, hers=hers)
     if mission.state not in UNDER_WAY:
         buttons = tuple(_card_buttons(voice, brief, mission))
-        taken_down = False if hers and _kept_true(brief) else None
-        return Message(title, _over(voice, mission), buttons, pinned=taken_down)
+        unpins = brief.notice.edits if hers and _kept_true(brief) else None
+        return Message(title, _over(voice, mission), buttons, unpins=unpins)
     first = _first_line(voice, brief, mission)
     lines = [
         first,
@@ -65,7 +65,8 @@ def mission_card(voice: Voice, brief: Brief) -> Message:
         tuple(lines),
         tuple(_card_buttons(voice, brief, mission)),
         silent=bool(brief.param("quiet")),
-        pinned=True if hers and not _kept_true(brief) else None,
+        pinned=hers and not _kept_true(brief),
+        unpins=brief.number("instead") or None if hers else None,
     )
 
 

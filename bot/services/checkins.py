@@ -262,15 +262,14 @@ def noted(
 
 
 async def place(deps: Deps, caller: Caller, latitude: float, longitude: float) -> None:
-    """A location at any time: kept as last known, a sign of life, no answer to a check-in. Where a
-    coordinator was just asked for a post's place, it is that.
+    """A location at any time: kept as last known, a sign of life, no answer to a check-in. Off
+    mission, where a coordinator was just asked for a post's place, it is that.
     """
 
     def act(conn: Connection) -> None:
         me = meet(conn, caller, deps.now)
         mission = current_mission(conn, me.id)
-        point = Point(latitude, longitude)
-        if own_posts.take_place(conn, deps, me, point, on_mission=mission is not None):
+        if mission is None and own_posts.take_place(conn, deps, me, Point(latitude, longitude)):
             return
         if mission is None and not incidents.open_of(conn, [me.id]):
             no_mission(conn, deps, me)

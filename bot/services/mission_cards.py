@@ -8,9 +8,29 @@ from datetime import datetime
 
 from bot.domain.lanes import Lane
 from bot.domain.notices import Kind, Notice
+from bot.services.deps import Deps
 from bot.store import mission_cards, outbox
 from bot.store.database import Connection
 from bot.store.mission_cards import REFRESH
+
+
+def show(
+    conn: Connection, deps: Deps, to: int, mission_id: int, message: int | None = None
+) -> None:
+    """The mission's card, in answer to this update, in the place of `message` if given. It is the
+    one that is kept true from now on, and pinned instead of the one before.
+    """
+    shown = mission_cards.shown(conn, [mission_id])
+    before = next((card for _, person, card in shown if person == to and card != message), None)
+    card = Notice(
+        Kind.MISSION_CARD,
+        to,
+        f"mission:{mission_id}",
+        deps.subject,
+        params={"instead": before} if before is not None else {},
+        edits=message,
+    )
+    outbox.put(conn, [card], deps.now)
 
 
 def refresh(conn: Connection, mission_ids: Collection[int], now: datetime) -> None:

@@ -13,14 +13,14 @@ from bot.domain.ladder import default_grace
 from bot.domain.level import Level, worst
 from bot.domain.mission import Leg, Mission, State
 from bot.domain.mission_details import Details, details_from_json
-from bot.domain.notices import Kind, Notice
 from bot.domain.people import PART_OF_ROLE, Part, Person, Role
 from bot.domain.plan import Plan, plan_from_json, suggested_plan
 from bot.domain.replies import Says
 from bot.services import checklist_reminders, zones
 from bot.services.deps import Deps
 from bot.services.mission_answers import LONGEST_MISSION, Unreadable
-from bot.store import medical_notes, missions, organisations, outbox, people
+from bot.services.mission_cards import show as show_card
+from bot.store import medical_notes, missions, organisations, people
 from bot.store.database import Connection
 from bot.store.people import Membership
 
@@ -95,16 +95,8 @@ def announce(
     missions.set_parts(conn, mission_id, with_designated(parts, chosen, allowed))
     keep_note(conn, mission_id, me.id, dialog.answers)
     checklist_reminders.begin(conn, [mission_id], deps.now)
-    show(conn, deps, me.id, mission_id, message)
+    show_card(conn, deps, me.id, mission_id, message)
     return mission_id
-
-
-def show(
-    conn: Connection, deps: Deps, to: int, mission_id: int, message: int | None = None
-) -> None:
-    """The mission's card, in answer to this update."""
-    card = Notice(Kind.MISSION_CARD, to, f"mission:{mission_id}", deps.subject, edits=message)
-    outbox.put(conn, [card], deps.now)
 
 
 def drafted(conn: Connection, organisation_id: int, answers: Answers, now: datetime) -> Mission:

@@ -15,6 +15,7 @@ from bot.domain.replies import Says
 from bot.services import checklist_reminders
 from bot.services.deps import Deps
 from bot.services.mission_cards import refresh
+from bot.services.mission_cards import show as show_card
 from bot.services.people import Caller, coordinates, meet, reply
 from bot.store import checkins, incidents, mission_cards, missions, organisations, outbox, people
 from bot.store.database import Connection
@@ -82,10 +83,7 @@ async def show(deps: Deps, caller: Caller, mission_id: int, message: int | None)
         if not may_see(conn, me.id, mission_id):
             reply(conn, deps, me.id, Says.NOT_YOURS)
             return
-        card = Notice(
-            Kind.MISSION_CARD, me.id, f"mission:{mission_id}", deps.subject, edits=message
-        )
-        outbox.put(conn, [card], deps.now)
+        show_card(conn, deps, me.id, mission_id, message)
 
     await deps.write(act)
 

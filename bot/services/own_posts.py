@@ -93,9 +93,11 @@ async def say_nothing(deps: Deps, caller: Caller, dialog_id: int, step: str) -> 
     await deps.write(act)
 
 
-def take_place(conn: Connection, deps: Deps, me: Person, point: Point, *, on_mission: bool) -> bool:
-    """A location is where the post is, if that was asked; returns whether it was."""
-    dialog = listening(conn, deps, me, on_mission=on_mission)
+def take_place(conn: Connection, deps: Deps, me: Person, point: Point) -> bool:
+    """A location is where the post is, if that was asked; returns whether it was. Never on
+    mission: there it says where she is.
+    """
+    dialog = listening(conn, deps, me, on_mission=False)
     if dialog is None or (dialog.form, dialog.step) != (POST.name, WHERE):
         return False
     _on(conn, deps, me, POST.answered(dialog, _written(point)))
@@ -153,7 +155,7 @@ def _place(said: str) -> Point:
 
 
 def _written(point: Point) -> str:
-    return f"{point.latitude}, {point.longitude}"
+    return f"{point.latitude:.6f}, {point.longitude:.6f}"
 
 
 def _numbers(said: str, country: str) -> Iterator[str]:

@@ -22,6 +22,7 @@ from bot.services.missions import current_mission
 from bot.services.people import Caller, meet, reply
 from bot.store import checkins, incidents, missions, organisations, outbox, people
 from bot.store.database import Connection
+from bot.store.incidents import Record
 
 TAKERS = {
     MISSION.name: mission_dialog.take,
@@ -51,11 +52,12 @@ async def pass_on(deps: Deps, caller: Caller, words: Words) -> None:
         me = meet(conn, caller, deps.now)
         watched = current_mission(conn, me.id)
         dialog = listening(conn, deps, me, on_mission=watched is not None)
-        if dialog is not None and words.text and not _alarmed_since(conn, me, dialog):
+        near = _looked_for(conn, me)
+        if dialog is not None and words.text and not _is_witness(dialog, near):
             answered = _offer(conn, deps, me, dialog, words)
             if answered or watched is None:
                 return
-        mission = watched or _mission_around(conn, me)
+        mission = watched or _mission_around(conn, me, near)
         alarmed = incidents.open_of(conn, [me.id]).get(me.id, [])
         record = alarmed[-1] if alarmed else None
         if mission is None and record is None:
@@ -63,7 +65,8 @@ async def pass_on(deps: Deps, caller: Caller, words: Words) -> None:
             reply(conn, deps, me.id, Says.UNKNOWN_COMMAND if member else Says.STRANGER)
             return
         house = mission.organisation_id if mission else record.organisation_id if record else 0
-        owner = record.incident.owner_id if record else None
+        urgent = record or (near if watched is None else None)
+        owner = urgent.incident.owner_id if urgent else None
         readers = _readers(conn, deps, house, owner, me)
         if not readers:
             reply(conn, deps, me.id, Says.WORDS_NOBODY)
@@ -71,7 +74,7 @@ async def pass_on(deps: Deps, caller: Caller, words: Words) -> None:
         if record is not None:
             entry = Entry("words", by=me.id)
             incidents.log_all(conn, deps.now, [(record.incident.id, entry)])
-        overdue = record is not None or bool(checkins.open_of(conn, [me.id]))
+        overdue = urgent is not None or bool(checkins.open_of(conn, [me.id]))
         _pass(conn, deps, me, readers, words, mission, urgent=overdue)
         ids = ",".join(str(reader) for reader in readers)
         reply(conn, deps, me.id, Says.WORDS_PASSED, people=ids, **her_sos(conn, me.id))
@@ -90,23 +93,33 @@ def _offer(conn: Connection, deps: Deps, me: Person, dialog: Dialog, words: Word
 AROUND = (Part.COMPANION, Part.CORRESPONDENT, Part.DESIGNATED, Part.FAMILY)
 
 
-def _mission_around(conn: Connection, me: Person) -> Mission | None:
-    """The mission that somebody around a traveller most likely writes about."""
-    found = missions.of_person(conn, me.id, AROUND, [State.ACTIVE])
-    return found[0] if found else None
-
-
-def _alarmed_since(conn: Connection, me: Person, dialog: Dialog) -> bool:
-    """Whether somebody near is looked for since this was asked: words are rather about her."""
+def _looked_for(conn: Connection, me: Person) -> Record | None:
+    """The newest open alert about somebody near whom this person is."""
     near = missions.of_person(conn, me.id, AROUND, [State.ACTIVE])
     around = missions.parts_in(conn, [mission.id for mission in near])
     hers = {who for parts in around.values() for who, part in parts if part is Part.TRAVELLER}
-    opened = (
-        record.incident.opened_at
+    found = [
+        record
         for records in incidents.open_of(conn, hers).values()
         for record in records
-    )
-    return any(dialog.asked_at is None or at >= dialog.asked_at for at in opened)
+        if record.mission_id in around
+    ]
+    return max(found, key=lambda record: record.incident.opened_at, default=None)
+
+
+def _is_witness(dialog: Dialog, near: Record | None) -> bool:
+    """What somebody saw, who is asked for what he sees, is about her who is looked for since."""
+    if near is None or dialog.form != OBSERVATION.name:
+        return False
+    return dialog.asked_at is None or near.incident.opened_at >= dialog.asked_at
+
+
+def _mission_around(conn: Connection, me: Person, near: Record | None) -> Mission | None:
+    """The mission that somebody around a traveller most likely writes about."""
+    if near is not None and near.mission_id is not None:
+        return missions.by_id(conn, near.mission_id)
+    found = missions.of_person(conn, me.id, AROUND, [State.ACTIVE])
+    return found[0] if found else None
 
 
 def _readers(conn: Connection, deps: Deps, house: int, owner: int | None, me: Person) -> list[int]:

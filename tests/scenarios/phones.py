@@ -49,7 +49,7 @@ class Phones:
         self.unclaimed: defaultdict[int, list[Heard]] = defaultdict(list)
         self.edits: defaultdict[int, list[Heard]] = defaultdict(list)
         self.gone: dict[int, Outcome] = {}
-        self.pinned: dict[int, int] = {}
+        self.pinned: defaultdict[int, set[int]] = defaultdict(set)
         self.kept_true: defaultdict[int, list[Heard]] = defaultdict(list)
         self.down = False
         self.deaf = False
@@ -76,12 +76,11 @@ class Phones:
         return self._deliver(chat_id, message, urgent, message_id)
 
     async def pin(self, chat_id: int, message_id: int) -> Outcome:
-        self.pinned[chat_id] = message_id
+        self.pinned[chat_id].add(message_id)
         return Sent(message_id)
 
     async def unpin(self, chat_id: int, message_id: int) -> Outcome:
-        if self.pinned.get(chat_id) == message_id:
-            del self.pinned[chat_id]
+        self.pinned[chat_id].discard(message_id)
         return Sent(message_id)
 
     def _deliver(

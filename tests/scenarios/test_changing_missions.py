@@ -265,7 +265,7 @@ async def test_s4_a_page_pasted_behind_the_command_holds_nobody_up(world: World)
 
 async def test_a_card_that_is_over_asks_nothing_and_is_pinned_no_more(world: World) -> None:
     mission = await announced(world)
-    assert AWA.telegram_id in world.phones.pinned
+    assert len(world.phones.pinned[AWA.telegram_id]) == 1
     await changing(world, mission.id, AWA)
     await taps(world, "Driver")
     await says(world, f"Ousmane {NUMBER}")
@@ -274,7 +274,21 @@ async def test_a_card_that_is_over_asks_nothing_and_is_pinned_no_more(world: Wor
     *_, card = world.kept_true_for(AWA)
     assert "cancelled" in card.text
     assert "Check-ins" not in card.text
-    assert world.phones.pinned == {}
+    assert world.phones.pinned[AWA.telegram_id] == set()
+
+
+async def test_the_card_that_was_opened_last_is_the_one_that_is_pinned(world: World) -> None:
+    mission = await announced(world)
+    first = set(world.phones.pinned[AWA.telegram_id])
+    await world.says(AWA, "/missions")
+    world.heard_by(AWA)
+    await world.taps_data(AWA, f"1:mission:{mission.id}")
+    world.everyone_heard()
+    [second] = world.phones.pinned[AWA.telegram_id]
+    assert {second} != first
+    await world.taps_data(AWA, f"1:cancel:{mission.id}")
+    world.everyone_heard()
+    assert world.phones.pinned[AWA.telegram_id] == set()
 
 
 async def test_s4_edits_of_one_card_do_not_gather(world: World) -> None:

@@ -90,7 +90,7 @@ async def test_a_mission_is_described_question_by_question(world: World) -> None
     await world.taps(AWA, "Announce the mission")
     [card] = world.edited_for(AWA)
     assert card == said("mission_card", "Mopti", "Hotel Kanaga", "Nadia")
-    assert world.phones.pinned[AWA.telegram_id] == card.message_id
+    assert world.phones.pinned[AWA.telegram_id] == {card.message_id}
 
     mission = await hers(world)
     assert [leg.place for leg in mission.legs] == ["Mopti", "Ségou"]

@@ -353,6 +353,7 @@ async def test_a_coordinator_at_the_door_sends_its_place(world: World, language:
         ("14.4843, -4.1960", (14.4843, -4.196)),
         ("(14.4843 -4.196)", (14.4843, -4.196)),
         ("48°; 2°", (48, 2)),
+        ("5.6, 0.00001", (5.6, 0.00001)),
         ("114, 200", None),
         ("14,4843", None),
         ("https://example.org/@14,4", None),
@@ -372,6 +373,18 @@ async def test_coordinates_are_read_as_maps_write_them(
     await taps(world, "No note", KARIM)
     [post] = await world.db.read(lambda conn: embassies.posts_in(conn, "ML", [world.house]))
     assert post.point == Point(*point)
+
+
+async def test_on_mission_a_location_says_where_she_is_whatever_was_asked(world: World) -> None:
+    await world.mission(KARIM, around={CLAIRE: Part.DESIGNATED})
+    await world.until("07:00")
+    await world.taps_data(KARIM, tap(Verb.ADD_POST, "ML"))
+    for words in ("Honorary consul", NUMBER):
+        await world.says(KARIM, words)
+    world.everyone_heard()
+    await world.sends_place(KARIM, 14.4843, -4.196)
+    assert kinds(world.heard_by(KARIM)) == ["reply.place_noted"]
+    world.everyone_heard()
 
 
 async def test_s2_a_place_sent_in_an_alarm_is_hers_whatever_was_asked(world: World) -> None:

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from bot.domain.buttons import Verb, tap
 from bot.domain.observation import LASTS, Mood, Typed, read_typed
 from bot.domain.people import Part, Role
 from bot.screens.catalogues import LANGUAGES
@@ -186,6 +187,36 @@ async def test_what_a_witness_writes_during_an_alert_is_no_observation(
     await world.says(MOUSSA, "I have just seen Awa being taken away")
     assert said("words", "I have just seen Awa being taken away") in world.heard_by(KARIM)
     assert kinds(world.heard_by(MOUSSA)) == ["reply.words_passed"]
+    world.everyone_heard()
+
+
+async def test_s13_what_a_witness_writes_goes_to_the_town_of_who_is_looked_for(
+    world: World,
+) -> None:
+    """Moussa stands by for two towns: his words are about her whose alert is open."""
+    other = await world.found(OTHER_TOWN, {OTHER_KARIM: Role.COORDINATOR})
+    await world.join(OTHER_AWA, Role.TRAVELLER, house=other)
+    await world.mission(AWA, around={CLAIRE: Part.DESIGNATED, MOUSSA: Part.CORRESPONDENT})
+    await world.mission(OTHER_AWA, around={MOUSSA: Part.CORRESPONDENT}, house=other)
+    await world.until("08:00")
+    await world.taps(AWA, "I'm OK")
+    await world.until("09:05")
+    world.everyone_heard()
+    await world.says(MOUSSA, "I have just seen her being taken away")
+    assert said("words", "taken away") in world.heard_by(OTHER_KARIM)
+    assert world.heard_by(KARIM) == []
+    assert kinds(world.heard_by(MOUSSA)) == ["reply.words_passed"]
+    world.everyone_heard()
+
+
+async def test_words_that_are_asked_for_go_where_they_were_asked_for(world: World) -> None:
+    """An alert that opens meanwhile takes no answer away from another dialogue."""
+    await world.mission(AWA, around={KARIM: Part.DESIGNATED})
+    await world.taps_data(KARIM, tap(Verb.ADD_POST, "ML"))
+    await world.until("08:35")
+    world.everyone_heard()
+    await world.says(KARIM, "Honorary consul")
+    assert kinds(world.heard_by(KARIM)) == ["question"]
     world.everyone_heard()
 
 

@@ -125,6 +125,7 @@ def test_a_key_is_known_whatever_language_its_keyboard_was_made_in(language: str
 
 def test_other_words_are_no_key() -> None:
     assert read_key("Tout va bien, merci") is None
+    assert read_key("تأخير +30") == read_key("تأخير \u2068+30\u2069") == "late"
     assert read_key("") is None
 
 
