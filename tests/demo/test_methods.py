@@ -210,7 +210,12 @@ async def test_pinning_shows_in_get_chat(api: Caller, awa: int) -> None:
     assert "pinned_message" not in (await api("getChat", chat_id=awa)).result
     gone = await api("unpinChatMessage", **where)
     assert gone.refusal == (400, "Bad Request: message to unpin not found")
+    second = (await api("sendMessage", chat_id=awa, text="b")).result
+    await api("pinChatMessage", chat_id=awa, message_id=second["message_id"])
     await api("pinChatMessage", **where)
+    assert (await api("getChat", chat_id=awa)).result["pinned_message"] == second
+    assert (await api("unpinChatMessage", chat_id=awa)).result is True
+    assert (await api("getChat", chat_id=awa)).result["pinned_message"] == sent
     await api("deleteMessage", **where)
     assert "pinned_message" not in (await api("getChat", chat_id=awa)).result
 

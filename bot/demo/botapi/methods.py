@@ -85,8 +85,8 @@ def get_chat(call: Call) -> object:
             False,
         ),
     }
-    if chat.pinned is not None:
-        told["pinned_message"] = chat.messages[chat.pinned].api
+    if chat.pins:
+        told["pinned_message"] = chat.messages[max(chat.pins)].api
     return told
 
 

@@ -159,7 +159,7 @@ class Stage:
         return {
             **chat.api,
             "members": [person.key for person in chat.members],
-            "pinned": chat.pinned,
+            "pinned": max(chat.pins, default=None),
             "keyboard": chat.keyboard,
             "migrated_to": chat.migrated_to,
         }

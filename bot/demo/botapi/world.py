@@ -110,7 +110,7 @@ class Chat:
     messages: dict[int, Stored] = field(default_factory=dict)
     events: list[Event] = field(default_factory=list)
     last_id: int = 0
-    pinned: int | None = None
+    pins: set[int] = field(default_factory=set)
     keyboard: Json | None = None
     migrated_to: int | None = None
     id: int = 0

@@ -193,8 +193,7 @@ def delete_message(call: Call) -> object:
     if call.registry.clock.now() - stored.sent_at > DELETABLE_FOR:
         raise bad_request("message can't be deleted for everyone")
     del chat.messages[stored.id]
-    if chat.pinned == stored.id:
-        chat.pinned = None
+    chat.pins.discard(stored.id)
     call.registry.record("delete", chat, call.bot, stored.id, {}, silent=True)
     return True
 
@@ -205,20 +204,20 @@ def pin_chat_message(call: Call) -> object:
     stored = chat.messages.get(call.params.number("message_id") or 0)
     if stored is None:
         raise bad_request("message to pin not found")
-    if chat.pinned == stored.id:
+    if stored.id in chat.pins:
         raise bad_request("CHAT_NOT_MODIFIED")
-    chat.pinned = stored.id
+    chat.pins.add(stored.id)
     silent = call.params.yes("disable_notification")
     call.registry.record("pin", chat, call.bot, stored.id, stored.api, silent=silent)
     return True
 
 
 def unpin_chat_message(call: Call) -> object:
-    """Take one message, or the one that is there, from the top of the chat."""
+    """Take one message, or the newest of those, from the top of the chat."""
     chat = call.registry.writable_chat(call.bot, call.chat_id())
-    wanted = call.params.number("message_id") or chat.pinned
-    if wanted is None or wanted != chat.pinned:
+    wanted = call.params.number("message_id") or max(chat.pins, default=0)
+    if wanted not in chat.pins:
         raise bad_request("message to unpin not found")
-    chat.pinned = None
+    chat.pins.remove(wanted)
     call.registry.record("unpin", chat, call.bot, wanted, {}, silent=True)
     return True

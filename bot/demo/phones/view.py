@@ -21,7 +21,7 @@ class PhoneView:
         self._who = who
         self._part = part
         self._followed = 0
-        self._pinned: int | None = None
+        self._pins: set[int] = set()
         self._keyboard: Json | None = None
         self._edits: dict[int, int] = {}
 
@@ -60,12 +60,12 @@ class PhoneView:
                 self._edits[event.message_id] = self._edits.get(event.message_id, 0) + 1
                 yield name, self._message(event)
             case "delete":
-                self._pinned = None if self._pinned == event.message_id else self._pinned
+                self._pins.discard(event.message_id)
                 yield name, None
             case "pin":
-                self._pinned = event.message_id
+                self._pins.add(event.message_id)
             case "unpin":
-                self._pinned = None
+                self._pins.discard(event.message_id)
             case "answer":
                 if event.message.get("text"):
                     alert = bool(event.extra and event.extra.get("alert"))
@@ -96,7 +96,7 @@ class PhoneView:
             "rtl": _mirrored(person.language),
             "airplane": person.airplane,
             "blocked": person.blocked,
-            "pinned": self._pinned,
+            "pinned": max(self._pins, default=None),
             "keyboard": self._keyboard,
             "commands": self._stage.registry.main.commands_of(person.id, person.language),
             "held": self._stage.acts.held(person),
