@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bot.content.places import country_name
-from bot.domain.buttons import Verb, tap
+from bot.domain.buttons import Verb
 from bot.domain.message import Button, Message
 from bot.domain.observation import Mood
 from bot.domain.zone import Where
@@ -47,7 +47,7 @@ def ask(voice: Voice, view: DialogView) -> Message:
         place=zone_name(voice, where),
         mood=voice.say(MOODS[mood]),
     )
-    bare = tap(Verb.OBSERVE, where.country, where.region or "-", mood.value, "bare")
+    bare = zone_tap(Verb.OBSERVE, where, mood.value, "bare")
     buttons = ((Button(voice.say("Nothing to add"), bare),), (leave_button(voice, view),))
     return Message(title, (voice.say("Write one or two sentences; no names of people."),), buttons)
 

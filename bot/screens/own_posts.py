@@ -6,6 +6,7 @@ from bot.domain.buttons import Verb, tap
 from bot.domain.embassies import NAME, NOTE, NUMBERS, WHERE
 from bot.domain.message import Button, Message
 from bot.screens.mission_form import PROBLEMS
+from bot.screens.rows import leave_button
 from bot.screens.voice import N_, Voice
 from bot.services.briefing import Brief
 from bot.services.dialog_views import DialogView
@@ -50,7 +51,7 @@ def ask(voice: Voice, view: DialogView) -> Message:
     if dialog.step in NOTHING:
         nothing = tap(Verb.NOTHING, dialog.id, dialog.step)
         rows.append((Button(voice.say(NOTHING[dialog.step]), nothing),))
-    rows.append((Button(voice.say("Leave it"), tap(Verb.LEAVE, dialog.id)),))
+    rows.append((leave_button(voice, view),))
     return Message(title, tuple(lines), tuple(rows))
 
 

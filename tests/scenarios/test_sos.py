@@ -60,6 +60,21 @@ async def test_do_not_call_until_she_says_so(world: World) -> None:
     world.allow(AWA, KARIM, NADIA)
 
 
+@pytest.mark.parametrize("lifted", [False, True])
+async def test_the_end_makes_no_sound_while_do_not_call_stands(world: World, lifted: bool) -> None:
+    """Who hides, hides the phone too."""
+    await world.mission(AWA)
+    await world.says(AWA, "/sos")
+    world.everyone_heard()
+    if lifted:
+        await world.taps_data(AWA, f"1:callable:{(await world.incident()).id}")
+    await world.taps_data(KARIM, f"1:closefor:{(await world.incident()).id}:network")
+    world.allow(CLAIRE, KARIM, NADIA)
+    *_, over = world.heard_by(AWA)
+    assert over == said("closed", "Karim Duty closed the alert about you")
+    assert over.message.silent is not lifted
+
+
 async def test_what_happened_is_told_to_everyone_alerted(world: World) -> None:
     await world.mission(AWA)
     await world.says(AWA, "SOS")
