@@ -1,13 +1,16 @@
 from __future__ import annotations
 
 import asyncio
+import socket
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any
+from urllib.parse import urlsplit
 
 import aiohttp
 import pytest
 
-from bot.demo.botapi.server import Simulator
+from bot.demo.botapi.server import Simulator, running
 from bot.demo.botapi.wire import Json
 from bot.demo.stage_client import StageClient, StageRefusedError
 from tests.demo.playing import Caller
@@ -286,3 +289,17 @@ async def test_a_body_that_is_no_json(simulator: Simulator) -> None:
     async with aiohttp.ClientSession() as session, session.post(url, data=b"{") as response:
         assert response.status == 400
         assert await response.json() == {"error": "the body must be a JSON object"}
+
+
+@pytest.mark.parametrize("turns", range(6))
+async def test_a_connection_that_comes_as_the_simulator_closes_is_ended(turns: int) -> None:
+    """A browser opens lines ahead: one that is being accepted must not outlive the server."""
+    async with running() as simulator:
+        address = urlsplit(simulator.url)
+        line = socket.create_connection((address.hostname, address.port))
+        for _ in range(turns):
+            await asyncio.sleep(0)
+    with line:
+        line.settimeout(1)
+        with suppress(ConnectionResetError):
+            assert line.recv(1) == b""

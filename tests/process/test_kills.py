@@ -69,7 +69,7 @@ class Fate:
         before = self._draw.randint(1, len(acts))
         for act in acts[:before]:
             await act()
-        await asyncio.sleep(self._draw.uniform(0, 5 * MOMENT))
+        await asyncio.sleep(self._draw.uniform(0, MOMENT))
         await self._strike()
         for act in acts[before:]:
             await act()

@@ -39,6 +39,8 @@ KEEP_ALIVE = 75
 """Seconds for which an unused connection stays open."""
 LAST_MOMENT = 0.5
 """Seconds that requests under way get when the simulator closes."""
+ACCEPTING = 4
+"""Turns of the event loop from accepting a connection to knowing of it."""
 _TRANSPORT = "vigie.transport"
 _LINGER_ZERO = struct.pack("ii", 1, 0)
 
@@ -238,6 +240,8 @@ async def running(
     try:
         yield Simulator(f"http://{host}:{listener.getsockname()[1]}", application)
     finally:
+        loop.remove_reader(listener)  # asyncio loses what it is accepting while a server closes
+        await _turns(ACCEPTING)
         server.close()
         await _break_off(state)
 
@@ -252,6 +256,12 @@ async def _break_off(state: ServerState) -> None:
         _, stuck = await asyncio.wait(list(state.tasks), timeout=LAST_MOMENT)
         for task in stuck:
             task.cancel()
+    await _turns(1)
+
+
+async def _turns(count: int) -> None:
+    for _ in range(count):
+        await asyncio.sleep(0)
 
 
 async def serve(
